@@ -1,0 +1,7 @@
+/** RFC 8259 over UTF-8 bytes in one pass, without a tree. */
+@NullMarked
+@CheckReturnValue
+package dev.millrace.json;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.millrace.store;
+
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A place for whole objects. An object is visible either whole or not at all, and putting the same key again replaces
+ * it at one stroke. Thread-safe; every call blocks and is made for virtual threads.
+ */
+public interface ObjectStore extends AutoCloseable {
+    /**
+     * Makes sure that objects can be put: the bucket or folder exists (it is created where that is allowed) and may be
+     * written.
+     *
+     * @throws StoreException when it is not so, saying what was tried and what to do
+     */
+    void prepare() throws StoreException;
+
+    /**
+     * Writes one object, replacing what the key held. Transient failures are not retried here beyond what a single
+     * request needs: the caller owns the waiting.
+     *
+     * @param key path below the bucket, "/" between segments
+     * @return proof that the object is durable and visible
+     * @throws StoreException when that is not known to be so; the object may nevertheless appear later
+     */
+    Receipt put(String key, Content content) throws StoreException;
+
+    /** What the store knows of an object without reading it; empty when there is none. */
+    Optional<ObjectInfo> head(String key) throws StoreException;
+
+    /**
+     * Reads an object; the caller closes the stream.
+     *
+     * @throws StoreException of kind {@link StoreException.Kind#NOT_FOUND} when there is none
+     */
+    InputStream open(String key) throws StoreException;
+
+    /** Names every object whose key starts with the prefix, in no promised order, without holding all of them. */
+    void list(String prefix, Consumer<ObjectInfo> visitor) throws StoreException;
+
+    /** For people: "s3://telemetry-data at http://localhost:9000" or "folder /srv/data/objects/telemetry-data". */
+    String location();
+
+    @Override
+    void close();
+}
