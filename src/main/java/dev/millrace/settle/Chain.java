@@ -1,0 +1,491 @@
+package dev.millrace.settle;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.record.OffsetRange;
+import dev.millrace.record.Partition;
+
+/**
+ * One assigned partition of a worker: what is decided about it, and the batches under way. Only the poll thread touches
+ * it.
+ *
+ * <p>
+ * The view held here is always a register that was loaded, or that a transaction of ours is known to have written.
+ * Batches stand in offset order: first those whose ends are sealed, then those that are ended, then the one that fills.
+ *
+ * @param <C> what a batch carries
+ */
+public final class Chain<C> {
+    /** Makes the content of a new batch. */
+    public interface ContentFactory<C> {
+        /** @param rules hash of the rule set to work by: the pinned one for a sealed batch, else the current one */
+        C open(Partition partition, String rules);
+    }
+
+    private enum State {
+        /** The register is not known yet. */
+        PARKED,
+        /** A register has to be written before anything may be read: the first of a chain, or one that marks losses. */
+        WRITING, OPEN,
+        /** Something is wrong that people must look at. */
+        STOPPED
+    }
+
+    private final Partition partition;
+    private final long incarnation;
+    private final WorkRules rules;
+    private final ContentFactory<C> contents;
+    private final Deque<Batch<C>> batches = new ArrayDeque<>();
+    private final Set<Stored> storedBefore = new HashSet<>();
+    private State state = State.PARKED;
+    private String stopReason = "";
+    private @Nullable ChainId id;
+    private @Nullable Register register;
+    private @Nullable Step<C> firstWrite;
+    private @Nullable OffsetRange gap;
+    private boolean compacted;
+    private boolean inFlight;
+    private int refusals;
+    private long position;
+
+    /** An object known to be stored, whoever loads its batch. */
+    private record Stored(OffsetRange range, CutAttributes attributes) {}
+
+    Chain(Partition partition, long incarnation, WorkRules rules, ContentFactory<C> contents) {
+        this.partition = partition;
+        this.incarnation = incarnation;
+        this.rules = rules;
+        this.contents = contents;
+    }
+
+    public Partition partition() {
+        return partition;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    // ---- loading
+
+    /** True while the register has to be read (again) before this partition can go on. */
+    public boolean isParked() {
+        return state == State.PARKED;
+    }
+
+    /** Drops everything that is not decided; the register must be read again. */
+    void park() {
+        batches.clear();
+        state = State.PARKED;
+        id = null;
+        register = null;
+        firstWrite = null;
+        gap = null;
+        inFlight = false;
+        refusals = 0;
+    }
+
+    /** Carries out what {@link Loading} decided. */
+    public void load(Loading.Decision decision) {
+        switch (decision) {
+            case Loading.Resume resume -> resume(resume);
+            case Loading.Begin begin -> begin(begin.head(), begin.closed(), List.of(), begin.gaps());
+            case Loading.Stop stop -> stop(stop.message());
+        }
+    }
+
+    private void resume(Loading.Resume resume) {
+        ChainId chain = resume.head().chain();
+        Register loaded = resume.head().register();
+        id = chain;
+        register = loaded;
+        compacted = resume.compacted();
+        position = Math.max(loaded.settled(), resume.logStart());
+        if (resume.logStart() > loaded.lastCut()) {
+            gap = new OffsetRange(loaded.lastCut(), resume.logStart());
+        }
+        Register marked = markShort(loaded, resume.logStart());
+        if (marked.equals(loaded)) {
+            state = State.OPEN;
+        } else {
+            state = State.WRITING;
+            firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of(),
+                    incarnation);
+        }
+    }
+
+    /**
+     * Retention reached into sealed batches: nobody may write a shorter object before the register says that it is
+     * short, or a late writer could put the short object over the whole one.
+     */
+    private static Register markShort(Register loaded, long logStart) {
+        List<Cut> cuts = new ArrayList<>();
+        long first = loaded.settled();
+        boolean changed = false;
+        for (Cut cut : loaded.cuts()) {
+            boolean reached = first < logStart && cut.attributes().logStart() < Math.min(logStart, cut.end());
+            changed |= reached;
+            cuts.add(reached
+                    ? new Cut(cut.end(), cut.attributes().shortenedTo(Math.min(logStart, cut.end())))
+                    : cut);
+            first = cut.end();
+        }
+        return changed
+                ? new Register(loaded.start(), loaded.settled(), loaded.settledEpoch(), cuts,
+                        loaded.sequence() + 1)
+                : loaded;
+    }
+
+    private void begin(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps) {
+        batches.clear();
+        gap = null;
+        id = head.chain();
+        register = null;
+        position = head.register().settled();
+        state = State.WRITING;
+        firstWrite = new Step<>(head, closed, settled, gaps, List.of(), incarnation);
+    }
+
+    /**
+     * The topic was deleted and made again: closes the chain and begins one for the new life. What was sealed and stored
+     * is settled with the same transaction, what was sealed only becomes a gap.
+     */
+    public void recreated(TopicId newId, long logStart) {
+        if (state == State.PARKED || id == null) {
+            return;
+        }
+        ChainId old = id;
+        Head head = new Head(new ChainId(old.pipeline(), old.generation(), newId, partition),
+                Register.genesis(logStart));
+        if (register == null) {
+            Step<C> unwritten = firstWrite;
+            begin(head, unwritten == null ? List.of() : unwritten.closed(),
+                    unwritten == null ? List.of() : unwritten.settled(),
+                    unwritten == null ? List.of() : unwritten.gaps());
+            return;
+        }
+        List<Batch<C>> settled = doneRun();
+        long reached = settled.isEmpty() ? register.settled() : settled.getLast().range().end();
+        List<Gap> gaps = reached == register.lastCut()
+                ? List.of()
+                : List.of(new Gap(old, new OffsetRange(reached, register.lastCut()), Gap.Cause.TOPIC_GONE));
+        begin(head, List.of(new Head(old, closing(register))), settled, gaps);
+    }
+
+    static Register closing(Register register) {
+        return new Register(register.start(), register.lastCut(), -1, List.of(), register.sequence() + 1);
+    }
+
+    /** Takes this partition out of work until somebody has looked; the reason is shown. */
+    public void stop(String reason) {
+        park();
+        state = State.STOPPED;
+        stopReason = reason;
+    }
+
+    public boolean isStopped() {
+        return state == State.STOPPED;
+    }
+
+    public String stopReason() {
+        return stopReason;
+    }
+
+    // ---- consuming
+
+    /** True when records may be taken: the register is written, and a further batch could still be sealed. */
+    public boolean isConsuming() {
+        return state == State.OPEN && !isSaturated();
+    }
+
+    /** True when as many batches are ended as the register can hold, so that reading further would be of no use. */
+    private boolean isSaturated() {
+        return batches.size() > Register.MAX_CUTS;
+    }
+
+    /** The next offset to consume. */
+    public long position() {
+        return position;
+    }
+
+    /** The batch that takes the next record. */
+    public Batch<C> filling() {
+        Batch<C> last = batches.peekLast();
+        if (last != null && last.isFilling()) {
+            return last;
+        }
+        Batch<C> next = openAt(nextFirst());
+        batches.addLast(next);
+        return next;
+    }
+
+    /** Where the batch after the last ended one begins. */
+    private long nextFirst() {
+        Batch<C> last = batches.peekLast();
+        long first = last == null ? register().settled() : last.range().end();
+        return gap != null && first == gap.first() ? gap.end() : first;
+    }
+
+    private Batch<C> openAt(long first) {
+        for (Cut cut : register().cuts()) {
+            if (cut.end() > first) {
+                return Batch.dictated(id(), first, cut, contents.open(partition, cut.attributes().rules()));
+            }
+        }
+        return Batch.free(id(), first, contents.open(partition, rules.hash()));
+    }
+
+    /** Counts a record into the batch that fills. The caller has seen to it that it lies below its dictated end. */
+    public void take(Batch<C> batch, long offset, int leaderEpoch) {
+        batch.take(leaderEpoch);
+        position = offset + 1;
+    }
+
+    /**
+     * The consumer stands here now: all records below were taken, and holes passed.
+     *
+     * @return sealed batches that this completes, to be encoded; the caller asks again until it is empty
+     */
+    public Optional<Batch<C>> reach(long offset) {
+        position = Math.max(position, offset);
+        Batch<C> batch = batches.peekLast();
+        if (batch == null || !batch.isFilling()) {
+            if (position <= nextFirst()) {
+                return Optional.empty();
+            }
+            batch = filling();
+        }
+        if (!batch.isDictated() || position < batch.dictatedEnd()) {
+            return Optional.empty();
+        }
+        batch.complete();
+        CutAttributes sealed = batch.attributes();
+        boolean same = batch.records() == sealed.records() && batch.epoch() == sealed.epoch();
+        if (!same && !compacted && !sealed.isShort()) {
+            stop(("the sealed batch %s held %,d records and epoch %d when it was sealed, and %,d records and epoch %d now:"
+                    + " the log was truncated or rewritten").formatted(batch.range(), sealed.records(),
+                            sealed.epoch(),
+                            batch.records(), batch.epoch()));
+            return Optional.empty();
+        }
+        return Optional.of(batch);
+    }
+
+    /** True when the batch that fills has a free end and covers any offsets, so that a cut would mean something. */
+    public boolean canCut() {
+        Batch<C> batch = batches.peekLast();
+        return state == State.OPEN && batch != null && batch.isFilling() && !batch.isDictated()
+                && position > batch.first();
+    }
+
+    /**
+     * Ends the batch that fills at the current position.
+     *
+     * @param keyTime seconds since the epoch, for the object's path
+     */
+    public Batch<C> cut(CutReason reason, long keyTime) {
+        Batch<C> batch = batches.getLast();
+        batch.cut(position, new CutAttributes(rules.hash(), rules.writer(), keyTime, batch.records(),
+                batch.epoch(), reason));
+        return batch;
+    }
+
+    /**
+     * The batch's bytes are made, or it has none.
+     *
+     * @param hasObject whether there is anything to store
+     */
+    public void encoded(Batch<C> batch, boolean hasObject) {
+        batch.encoded(hasObject);
+        if (batches.contains(batch) && batch.isUploadable()
+                && storedBefore.contains(new Stored(batch.range(), batch.attributes()))) {
+            batch.stored();
+        }
+    }
+
+    /** Sealed batches whose objects should be written now; the caller keeps track of those it started. */
+    public List<Batch<C>> uploadable() {
+        return batches.stream().filter(Batch::isUploadable).toList();
+    }
+
+    /** A store acknowledged this object. It counts whether this assignment or an earlier one asked for it. */
+    public void stored(OffsetRange range, CutAttributes attributes) {
+        storedBefore.add(new Stored(range, attributes));
+        for (Batch<C> batch : batches) {
+            if (batch.isUploadable() && batch.range().equals(range)
+                    && batch.attributes().equals(attributes)) {
+                batch.stored();
+            }
+        }
+    }
+
+    // ---- settling
+
+    /**
+     * What the next transaction should change here.
+     *
+     * @param metadataLimit characters that the register's text may take
+     */
+    Optional<Step<C>> plan(int metadataLimit) {
+        if (inFlight) {
+            return Optional.empty();
+        }
+        return switch (state) {
+            case PARKED, STOPPED -> Optional.empty();
+            case WRITING -> Optional.ofNullable(firstWrite);
+            case OPEN -> planOpen(metadataLimit);
+        };
+    }
+
+    private Optional<Step<C>> planOpen(int metadataLimit) {
+        List<Batch<C>> settled = doneRun();
+        List<Gap> gaps = List.of();
+        if (register().cuts().isEmpty()) {
+            if (gap != null) {
+                gaps = List.of(new Gap(id(), gap, Gap.Cause.RETENTION));
+            } else {
+                settled = emptyRun();
+            }
+        }
+        long newSettled = gaps.isEmpty()
+                ? settled.isEmpty() ? register().settled() : settled.getLast().range().end()
+                : gaps.getLast().range().end();
+        List<Cut> cuts = new ArrayList<>(register().cuts());
+        cuts.removeIf(cut -> cut.end() <= newSettled);
+        List<Batch<C>> sealed = newCuts(cuts, newSettled, metadataLimit);
+        if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
+            return Optional.empty();
+        }
+        int epoch = gaps.isEmpty() ? epochAt(settled) : -1;
+        Register after = new Register(register().start(), newSettled, epoch, cuts, register().sequence() + 1);
+        return Optional.of(new Step<>(new Head(id(), after), List.of(), settled, gaps, sealed, incarnation));
+    }
+
+    /** The longest run of done batches at the head. */
+    private List<Batch<C>> doneRun() {
+        List<Batch<C>> run = new ArrayList<>();
+        for (Batch<C> batch : batches) {
+            if (!batch.isDone()) {
+                break;
+            }
+            run.add(batch);
+        }
+        return run;
+    }
+
+    /** With no seal pending, batches at the head that have nothing to store need none: no object can depend on their ends. */
+    private List<Batch<C>> emptyRun() {
+        List<Batch<C>> run = new ArrayList<>();
+        for (Batch<C> batch : batches) {
+            if (!batch.isReady() || batch.exports()) {
+                break;
+            }
+            run.add(batch);
+        }
+        return run;
+    }
+
+    /** Adds to the cuts those batches that can be sealed, and returns them; nothing is sealed above an unnamed gap. */
+    private List<Batch<C>> newCuts(List<Cut> cuts, long settled, int metadataLimit) {
+        List<Batch<C>> sealed = new ArrayList<>();
+        for (Batch<C> batch : batches) {
+            if (batch.isSealed() || batch.first() < settled) {
+                continue;
+            }
+            boolean aboveGap = gap != null && settled < gap.end();
+            if (!batch.isReady() || aboveGap || cuts.size() >= Register.MAX_CUTS) {
+                break;
+            }
+            cuts.add(batch.asCut());
+            sealed.add(batch);
+        }
+        while (!sealed.isEmpty() && RegisterText.longest(id(), settled, cuts) > metadataLimit) {
+            cuts.removeLast();
+            sealed.removeLast();
+        }
+        return sealed;
+    }
+
+    private int epochAt(List<Batch<C>> settled) {
+        int epoch = register().settledEpoch();
+        for (Batch<C> batch : settled) {
+            epoch = batch.epoch() < 0 ? epoch : batch.epoch();
+        }
+        return epoch;
+    }
+
+    void sent() {
+        inFlight = true;
+    }
+
+    /** The transaction with this step is known to be committed. */
+    void committed(Step<C> step) {
+        inFlight = false;
+        refusals = 0;
+        register = step.head().register();
+        step.sealed().forEach(Batch::seal);
+        if (gap != null && register.settled() >= gap.end()) {
+            gap = null;
+        }
+        if (state == State.WRITING) {
+            state = State.OPEN;
+            firstWrite = null;
+        }
+        for (Iterator<Batch<C>> i = batches.iterator(); i.hasNext();) {
+            Batch<C> batch = i.next();
+            if (batch.isFilling() || batch.range().end() > register.settled()) {
+                break;
+            }
+            storedBefore.remove(new Stored(batch.range(), batch.attributes()));
+            i.remove();
+        }
+    }
+
+    /** The transaction is known not to have been committed; the view stays, and the same may be tried again. */
+    void notCommitted() {
+        inFlight = false;
+    }
+
+    /** Counts refusals in a row; after the third the register is read again. */
+    void refused() {
+        inFlight = false;
+        refusals++;
+        if (refusals >= 3) {
+            park();
+        }
+    }
+
+    /** The view: what is known to be decided. */
+    public Register register() {
+        if (register == null) {
+            throw new IllegalStateException(partition + " is not loaded");
+        }
+        return register;
+    }
+
+    private ChainId id() {
+        if (id == null) {
+            throw new IllegalStateException(partition + " is not loaded");
+        }
+        return id;
+    }
+
+    /** The topic's identity for which this chain was loaded; empty while parked or stopped. */
+    public Optional<TopicId> topicId() {
+        return Optional.ofNullable(id).map(ChainId::topicId);
+    }
+
+    /** Batches that are not settled yet, the one that fills included. */
+    public int pending() {
+        return batches.size();
+    }
+}

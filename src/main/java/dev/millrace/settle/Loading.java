@@ -1,0 +1,170 @@
+package dev.millrace.settle;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.record.OffsetRange;
+
+/**
+ * Decides how a partition goes on, from what Kafka and the ledger say about it. Guards come first: a register that is
+ * not certainly ours, or that contradicts the ledger or the log, stops the partition instead of being mended by guess.
+ */
+public final class Loading {
+    private Loading() {}
+
+    /** What the group holds for the partition. */
+    public sealed interface Committed {
+        /** No offset. */
+        record None() implements Committed {}
+
+        /** An offset with its leader epoch (-1 when unknown) and metadata, read when no transaction was pending on it. */
+        record At(long offset, int epoch, String metadata) implements Committed {}
+    }
+
+    /** Where a chain begins that nothing is known of. */
+    public enum Start {
+        EARLIEST, LATEST
+    }
+
+    /**
+     * Everything that is looked at.
+     *
+     * @param chain with the topic's identity as it is now
+     * @param copy what the ledger holds: the record at the location that the metadata names, or without an offset the
+     *        last head of the chain; null when there is none
+     * @param logStart first offset that can be read
+     * @param logEnd offset after the last record that can be read
+     * @param compacted whether Kafka may remove single records of the topic
+     * @param adopt whether another program's offset may be taken as the start
+     */
+    public record Facts(ChainId chain, Committed committed, @Nullable Head copy, long logStart, long logEnd,
+            boolean compacted, Start start, boolean adopt) {}
+
+    /** What to do with the partition. */
+    public sealed interface Decision {}
+
+    /** Go on from this register. */
+    public record Resume(Head head, long logStart, boolean compacted, String event) implements Decision {}
+
+    /** Begin a chain; the head is written before anything is read. */
+    public record Begin(Head head, List<Head> closed, List<Gap> gaps, String event) implements Decision {}
+
+    /** Leave it alone and tell people. */
+    public record Stop(String message) implements Decision {}
+
+    /**
+     * The ledger location that has to be read before {@link #decide} can be asked.
+     *
+     * @return empty when the offset is absent or not ours
+     */
+    public static Optional<LedgerLocation> location(Committed committed) {
+        return switch (committed) {
+            case Committed.None() -> Optional.empty();
+            case Committed.At at -> text(at).map(RegisterText::ledger);
+        };
+    }
+
+    private static Optional<RegisterText> text(Committed.At at) {
+        return RegisterText.decode(at.offset(), at.epoch(), at.metadata());
+    }
+
+    /**
+     * Decides.
+     *
+     * @param canExecute whether batches under these attributes can be written here: rules known, writer version supported
+     */
+    public static Decision decide(Facts facts, Predicate<CutAttributes> canExecute) {
+        Decision decision = switch (facts.committed()) {
+            case Committed.None() -> withoutOffset(facts);
+            case Committed.At at ->
+                text(at).map(text -> withRegister(facts, text)).orElseGet(() -> foreign(facts, at));
+        };
+        if (decision instanceof Resume resume) {
+            return check(resume, facts, canExecute);
+        }
+        return decision;
+    }
+
+    private static Decision withoutOffset(Facts facts) {
+        Head copy = facts.copy();
+        if (copy != null) {
+            return new Resume(copy, facts.logStart(), facts.compacted(),
+                    "the group has no offset; going on from the ledger");
+        }
+        long start = facts.start() == Start.EARLIEST ? facts.logStart() : facts.logEnd();
+        return new Begin(new Head(facts.chain(), Register.genesis(start)), List.of(), List.of(),
+                "first run of this partition");
+    }
+
+    private static Decision foreign(Facts facts, Committed.At at) {
+        if (!facts.adopt()) {
+            return new Stop(
+                    ("the group's offset %,d of %s was not written by Millrace: another program uses this group, or"
+                            + " somebody moved the offset by hand. Use another group, or take the offset over with"
+                            + " `millrace adopt`, or go on from the ledger with `millrace adopt --from ledger`")
+                            .formatted(at.offset(), facts.chain().partition()));
+        }
+        long start = Math.max(at.offset(), facts.logStart());
+        List<Gap> gaps = start == at.offset()
+                ? List.of()
+                : List.of(new Gap(facts.chain(), new OffsetRange(at.offset(), start), Gap.Cause.RETENTION));
+        Register genesis = new Register(at.offset(), start, -1, List.of(), 0);
+        return new Begin(new Head(facts.chain(), genesis), List.of(), gaps,
+                "another program's offset was adopted");
+    }
+
+    private static Decision withRegister(Facts facts, RegisterText text) {
+        ChainId now = facts.chain();
+        ChainId then = new ChainId(now.pipeline(), text.generation(), text.topicId(), now.partition());
+        Head held = new Head(then, text.register());
+        Head copy = facts.copy();
+        if (copy == null) {
+            return new Stop(
+                    "the ledger holds no copy of the register of %s at partition %d, offset %,d: the ledger was lost or replaced"
+                            .formatted(now.partition(), text.ledger().partition(), text.ledger().offset()));
+        }
+        if (!copy.equals(held)) {
+            return new Stop("the group's offset of %s and its copy in the ledger differ: %s against %s"
+                    .formatted(now.partition(), held.register(), copy.register()));
+        }
+        if (!then.topicId().equals(now.topicId())) {
+            return recreated(facts, held);
+        }
+        return new Resume(held, facts.logStart(), facts.compacted(), "");
+    }
+
+    private static Decision recreated(Facts facts, Head old) {
+        Register last = old.register();
+        ChainId chain = new ChainId(facts.chain().pipeline(), old.chain().generation(),
+                facts.chain().topicId(),
+                facts.chain().partition());
+        List<Gap> gaps = last.cuts().isEmpty()
+                ? List.of()
+                : List.of(new Gap(old.chain(), new OffsetRange(last.settled(), last.lastCut()),
+                        Gap.Cause.TOPIC_GONE));
+        return new Begin(new Head(chain, Register.genesis(facts.logStart())),
+                List.of(new Head(old.chain(), Chain.closing(last))),
+                gaps, "the topic was deleted and made again; a new chain begins");
+    }
+
+    private static Decision check(Resume resume, Facts facts, Predicate<CutAttributes> canExecute) {
+        Register register = resume.head().register();
+        if (register.lastCut() > facts.logEnd()) {
+            return new Stop(
+                    "%s ends at %,d, but offsets up to %,d are settled or sealed: the log was truncated"
+                            .formatted(facts.chain().partition(), facts.logEnd(), register.lastCut()));
+        }
+        for (Cut cut : register.cuts()) {
+            if (!canExecute.test(cut.attributes())) {
+                return new Stop(
+                        "a sealed batch of %s needs rules %s and writer version %d, which this program does not have"
+                                .formatted(facts.chain().partition(), cut.attributes().rules(),
+                                        cut.attributes().writer()));
+            }
+        }
+        return resume;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.millrace.settle;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.record.Partition;
+
+/**
+ * What one worker knows and may do: its assigned partitions, and the one transaction that may be under way. Only the
+ * poll thread touches it.
+ *
+ * <p>
+ * The table of partitions here, not the consumer's own, is what decides: the broker accepts a live member's commit for a
+ * partition that it gave up, and the consumer's table can lag behind. So a partition leaves this table as the very first
+ * thing when it is lost, and as the last thing when it is handed back.
+ *
+ * @param <C> what a batch carries
+ */
+public final class Settlement<C> {
+    private final Map<Partition, Chain<C>> chains = new TreeMap<>();
+    private final Chain.ContentFactory<C> contents;
+    private final int metadataLimit;
+    private final WorkRules rules;
+    private long incarnations;
+    private @Nullable Advance<C> underWay;
+
+    /** @param metadataLimit characters of metadata that the brokers keep with an offset */
+    public Settlement(WorkRules rules, int metadataLimit, Chain.ContentFactory<C> contents) {
+        this.rules = rules;
+        this.metadataLimit = metadataLimit;
+        this.contents = contents;
+    }
+
+    /** Partitions in the group's order of names. */
+    public Collection<Chain<C>> chains() {
+        return chains.values();
+    }
+
+    public Optional<Chain<C>> chain(Partition partition) {
+        return Optional.ofNullable(chains.get(partition));
+    }
+
+    /** The group gave this worker a partition; its register must be read before it is used. */
+    public void assigned(Partition partition) {
+        chains.put(partition, new Chain<>(partition, incarnations++, rules, contents));
+    }
+
+    /** The partition is not this worker's any more; whatever is not decided is forgotten. */
+    public void removed(Partition partition) {
+        chains.remove(partition);
+    }
+
+    /** True while a transaction's outcome is not known: nothing else may be begun. */
+    public boolean isWaiting() {
+        return underWay != null;
+    }
+
+    /**
+     * Plans the next transaction.
+     *
+     * @param identity taken from the consumer before this call, so that it is never newer than the table used here
+     * @param withheld partitions whose topic is gone or has changed its identity
+     * @return empty when there is nothing to do, or nothing may be done
+     */
+    public Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld) {
+        if (underWay != null || !identity.isMember()) {
+            return Optional.empty();
+        }
+        List<Step<C>> steps = new ArrayList<>();
+        for (Chain<C> chain : chains.values()) {
+            if (!withheld.contains(chain.partition())) {
+                chain.plan(metadataLimit).ifPresent(steps::add);
+            }
+        }
+        return steps.isEmpty() ? Optional.empty() : Optional.of(begin(new Advance<>(identity, steps)));
+    }
+
+    private Advance<C> begin(Advance<C> advance) {
+        underWay = advance;
+        forEachStep(advance, (chain, step) -> chain.sent());
+        return advance;
+    }
+
+    /** Takes in how the transaction under way ended, and says what to do with the producer. */
+    public Next ended(Outcome outcome) {
+        Advance<C> advance = underWay;
+        if (advance == null) {
+            throw new IllegalStateException("no transaction is under way");
+        }
+        return switch (outcome) {
+            case Outcome.Unknown _ -> Next.RETRY_COMMIT;
+            case Outcome.Committed _ -> {
+                underWay = null;
+                forEachStep(advance, Chain::committed);
+                yield Next.GO_ON;
+            }
+            case Outcome.Refused _ -> {
+                underWay = null;
+                forEachStep(advance, (chain, step) -> chain.refused());
+                yield Next.ABORT;
+            }
+            case Outcome.TooLarge _ -> {
+                underWay = null;
+                forEachStep(advance, (chain, step) -> chain.notCommitted());
+                yield Next.ABORT;
+            }
+            case Outcome.NeverAsked _ -> {
+                underWay = null;
+                forEachStep(advance, (chain, step) -> chain.notCommitted());
+                yield Next.REPLACE_PRODUCER;
+            }
+            case Outcome.Broken _ -> {
+                reloadAll();
+                yield Next.REBUILD;
+            }
+        };
+    }
+
+    /** The producer broke outside of a transaction of ours, or while one was being ended: nothing may be inferred. */
+    public void reloadAll() {
+        underWay = null;
+        chains.values().forEach(chain -> {
+            if (!chain.isStopped()) {
+                chain.park();
+            }
+        });
+    }
+
+    private interface StepVisitor<C> {
+        void visit(Chain<C> chain, Step<C> step);
+    }
+
+    /** Visits the steps whose partition is still, or again, held as it was when they were planned. */
+    private void forEachStep(Advance<C> advance, StepVisitor<C> visitor) {
+        for (Step<C> step : advance.steps()) {
+            Chain<C> chain = chains.get(step.head().chain().partition());
+            if (chain != null && chain.incarnation() == step.incarnation()) {
+                visitor.visit(chain, step);
+            }
+        }
+    }
+}
