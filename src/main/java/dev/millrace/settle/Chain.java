@@ -25,10 +25,17 @@ import dev.millrace.record.Partition;
  * @param <C> what a batch carries
  */
 public final class Chain<C> {
-    /** Makes the content of a new batch. */
+    /** Makes and takes back what batches carry. */
     public interface ContentFactory<C> {
-        /** @param rules hash of the rule set to work by: the pinned one for a sealed batch, else the current one */
+        /**
+         * Opens an empty content.
+         *
+         * @param rules hash of the rule set to work by: the pinned one for a sealed batch, else the current one
+         */
         C open(Partition partition, String rules);
+
+        /** The batch is settled or forgotten; its content will not be asked for again. */
+        default void close(C content) {}
     }
 
     private enum State {
@@ -82,9 +89,16 @@ public final class Chain<C> {
         return state == State.PARKED;
     }
 
+    /** Goes back to what is decided, because the consumer cannot go on from here; the register will be read again. */
+    public void reload() {
+        if (state != State.STOPPED) {
+            park();
+        }
+    }
+
     /** Drops everything that is not decided; the register must be read again. */
     void park() {
-        batches.clear();
+        forgetBatches();
         state = State.PARKED;
         id = null;
         register = null;
@@ -92,6 +106,14 @@ public final class Chain<C> {
         gap = null;
         inFlight = false;
         refusals = 0;
+    }
+
+    private void forgetBatches() {
+        batches.forEach(batch -> contents.close(batch.content()));
+        batches.clear();
+        if (firstWrite != null) {
+            firstWrite.settled().forEach(batch -> contents.close(batch.content()));
+        }
     }
 
     /** Carries out what {@link Loading} decided. */
@@ -146,7 +168,8 @@ public final class Chain<C> {
     }
 
     private void begin(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps) {
-        batches.clear();
+        batches.removeAll(settled);
+        forgetBatches();
         gap = null;
         id = head.chain();
         register = null;
@@ -331,22 +354,29 @@ public final class Chain<C> {
     // ---- settling
 
     /**
-     * What the next transaction should change here.
+     * What the next transaction should change here; asking changes nothing.
      *
      * @param metadataLimit characters that the register's text may take
      */
-    Optional<Step<C>> plan(int metadataLimit) {
+    Optional<Step<C>> plan(Scope scope, int metadataLimit) {
         if (inFlight) {
             return Optional.empty();
         }
         return switch (state) {
             case PARKED, STOPPED -> Optional.empty();
-            case WRITING -> Optional.ofNullable(firstWrite);
-            case OPEN -> planOpen(metadataLimit);
+            case WRITING -> scope == Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
+            case OPEN -> planOpen(scope, metadataLimit);
         };
     }
 
-    private Optional<Step<C>> planOpen(int metadataLimit) {
+    /** How much a transaction may decide. */
+    enum Scope {
+        SEAL_AND_SETTLE,
+        /** For the last one before a partition is handed over: nothing new is begun. */
+        SETTLE
+    }
+
+    private Optional<Step<C>> planOpen(Scope scope, int metadataLimit) {
         List<Batch<C>> settled = doneRun();
         List<Gap> gaps = List.of();
         if (register().cuts().isEmpty()) {
@@ -361,7 +391,7 @@ public final class Chain<C> {
                 : gaps.getLast().range().end();
         List<Cut> cuts = new ArrayList<>(register().cuts());
         cuts.removeIf(cut -> cut.end() <= newSettled);
-        List<Batch<C>> sealed = newCuts(cuts, newSettled, metadataLimit);
+        List<Batch<C>> sealed = scope == Scope.SETTLE ? List.of() : newCuts(cuts, newSettled, metadataLimit);
         if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
             return Optional.empty();
         }
@@ -448,6 +478,7 @@ public final class Chain<C> {
             storedBefore.remove(new Stored(batch.range(), batch.attributes()));
             i.remove();
         }
+        step.settled().forEach(batch -> contents.close(batch.content()));
     }
 
     /** The transaction is known not to have been committed; the view stays, and the same may be tried again. */

@@ -14,7 +14,8 @@ package dev.millrace.settle;
  */
 public record CutAttributes(String rules, int writer, long keyTime, long records, int epoch, CutReason reason,
         long logStart) {
-    static final long WHOLE = -1;
+    /** No part of the batch is lost. */
+    public static final long WHOLE = -1;
 
     public CutAttributes(String rules, int writer, long keyTime, long records, int epoch, CutReason reason) {
         this(rules, writer, keyTime, records, epoch, reason, WHOLE);

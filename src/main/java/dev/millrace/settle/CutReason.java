@@ -28,7 +28,11 @@ public enum CutReason {
         return code;
     }
 
-    /** @throws IllegalArgumentException for a letter that stands for no reason */
+    /**
+     * Reads {@link #code()}.
+     *
+     * @throws IllegalArgumentException for a letter that stands for no reason
+     */
     static CutReason of(char code) {
         for (CutReason reason : values()) {
             if (reason.code == code) {
@@ -36,6 +40,15 @@ public enum CutReason {
             }
         }
         throw new IllegalArgumentException("no cut reason '" + code + "'");
+    }
+
+    /**
+     * Reads {@link #label()}.
+     *
+     * @throws IllegalArgumentException for a word that stands for no reason
+     */
+    public static CutReason of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** As it stands in object metadata and the ledger: "interval". */

@@ -54,7 +54,10 @@ public final class Settlement<C> {
 
     /** The partition is not this worker's any more; whatever is not decided is forgotten. */
     public void removed(Partition partition) {
-        chains.remove(partition);
+        Chain<C> chain = chains.remove(partition);
+        if (chain != null) {
+            chain.park();
+        }
     }
 
     /** True while a transaction's outcome is not known: nothing else may be begun. */
@@ -70,16 +73,31 @@ public final class Settlement<C> {
      * @return empty when there is nothing to do, or nothing may be done
      */
     public Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld) {
+        return plan(identity, withheld, Chain.Scope.SEAL_AND_SETTLE);
+    }
+
+    /** Plans the last transaction before partitions are handed over: settles what is done and seals nothing new. */
+    public Optional<Advance<C>> planLast(Identity identity, Set<Partition> withheld) {
+        return plan(identity, withheld, Chain.Scope.SETTLE);
+    }
+
+    private Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld, Chain.Scope scope) {
         if (underWay != null || !identity.isMember()) {
             return Optional.empty();
         }
         List<Step<C>> steps = new ArrayList<>();
         for (Chain<C> chain : chains.values()) {
             if (!withheld.contains(chain.partition())) {
-                chain.plan(metadataLimit).ifPresent(steps::add);
+                chain.plan(scope, metadataLimit).ifPresent(steps::add);
             }
         }
         return steps.isEmpty() ? Optional.empty() : Optional.of(begin(new Advance<>(identity, steps)));
+    }
+
+    /** True when a transaction would have something to change: worth asking the cluster about the topic first. */
+    public boolean hasWork() {
+        return underWay == null
+                && chains.values().stream().anyMatch(chain -> chain.plan(Chain.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
     }
 
     private Advance<C> begin(Advance<C> advance) {
@@ -126,11 +144,7 @@ public final class Settlement<C> {
     /** The producer broke outside of a transaction of ours, or while one was being ended: nothing may be inferred. */
     public void reloadAll() {
         underWay = null;
-        chains.values().forEach(chain -> {
-            if (!chain.isStopped()) {
-                chain.park();
-            }
-        });
+        chains.values().forEach(Chain::reload);
     }
 
     private interface StepVisitor<C> {

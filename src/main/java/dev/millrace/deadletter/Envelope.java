@@ -1,0 +1,112 @@
+package dev.millrace.deadletter;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+import dev.millrace.base.ByteSize;
+
+/**
+ * Writes dead letters in their standard JSON shape. A key or value that is UTF-8 stands there as text, any other as
+ * base64 with {@code original_key_encoding} or {@code original_value_encoding} saying so. A value that would make the
+ * letter larger than the limit is cut down to its beginning, its length and its SHA-256, so that the letter can always
+ * be sent; the whole record still lies at its origin. Not thread-safe.
+ */
+public final class Envelope {
+    private static final int PREVIEW_BYTES = 4 * 1024;
+    private final JsonFactory json = new JsonFactory();
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+    private final long valueLimit;
+
+    /** @param valueLimit longest key or value that is kept whole */
+    public Envelope(ByteSize valueLimit) {
+        this.valueLimit = valueLimit.bytes();
+    }
+
+    /** The letter as it is sent. */
+    public byte[] encode(DeadLetter letter) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512 + (letter.value() == null ? 0 : letter.value().remaining()));
+        try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(generator, letter);
+        }
+        return out.toByteArray();
+    }
+
+    private void write(JsonGenerator generator, DeadLetter letter) {
+        generator.writeStartObject();
+        generator.writeStringProperty("original_topic", letter.origin().partition().topic());
+        generator.writeNumberProperty("original_partition", letter.origin().partition().partition());
+        generator.writeNumberProperty("original_offset", letter.origin().offset());
+        generator.writeNumberProperty("original_timestamp", letter.originalTimestamp());
+        bytes(generator, "original_key", letter.key());
+        bytes(generator, "original_value", letter.value());
+        generator.writeStringProperty("error", letter.rejected().message());
+        generator.writeStringProperty("error_type", letter.rejected().reason().label());
+        generator.writeStringProperty("error_pointer", letter.rejected().pointer());
+        generator.writeNumberProperty("error_byte_offset", letter.rejected().byteOffset());
+        generator.writeStringProperty("timestamp", letter.timestamp().toString());
+        generator.writeNumberProperty("retry_count", letter.retries());
+        generator.writeStringProperty("consumer_id", letter.consumer());
+        generator.writeStringProperty("pipeline", letter.pipeline());
+        generator.writeEndObject();
+    }
+
+    private void bytes(JsonGenerator generator, String name, @Nullable ByteBuffer value) {
+        if (value == null) {
+            generator.writeNullProperty(name);
+            return;
+        }
+        ByteBuffer kept = value.slice();
+        if (kept.remaining() > valueLimit) {
+            generator.writeNumberProperty(name + "_bytes", kept.remaining());
+            generator.writeStringProperty(name + "_sha256", sha256(kept.duplicate()));
+            kept.limit(Math.min(PREVIEW_BYTES, Math.toIntExact(valueLimit)));
+            generator.writeStringProperty(name + "_encoding", "base64");
+            generator.writeBooleanProperty(name + "_is_cut", true);
+            generator.writeStringProperty(name, base64(kept));
+            return;
+        }
+        CharBuffer text = text(kept.duplicate());
+        if (text != null) {
+            generator.writeName(name);
+            generator.writeString(text.array(), text.arrayOffset() + text.position(), text.remaining());
+        } else {
+            generator.writeStringProperty(name + "_encoding", "base64");
+            generator.writeStringProperty(name, base64(kept));
+        }
+    }
+
+    private @Nullable CharBuffer text(ByteBuffer value) {
+        try {
+            return utf8.decode(value);
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static String base64(ByteBuffer value) {
+        return StandardCharsets.ISO_8859_1.decode(Base64.getEncoder().encode(value)).toString();
+    }
+
+    private static String sha256(ByteBuffer value) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(value);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

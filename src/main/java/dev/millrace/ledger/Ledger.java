@@ -1,0 +1,124 @@
+package dev.millrace.ledger;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+import dev.millrace.base.Time;
+import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.settle.Head;
+import dev.millrace.settle.LedgerLocation;
+
+/** Reads the ledger topic. Thread-safe; every call has a reader of its own and blocks. */
+public final class Ledger {
+    /** Name of the ledger topic. */
+    public static final String TOPIC = "millrace.ledger";
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final Clients clients;
+    private final LedgerCodec codec = new LedgerCodec();
+    private final Time time;
+
+    public Ledger(Clients clients, Time time) {
+        this.clients = clients;
+        this.time = time;
+    }
+
+    /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */
+    public interface Visitor {
+        /** @param value null when the key was deleted */
+        void visit(LedgerKey key, ByteBuffer value);
+    }
+
+    /**
+     * Reads every committed record that the ledger holds at the time of the call.
+     *
+     * @throws KafkaUnavailableException when it cannot be read to its end, for example while a transaction of somebody
+     *         who died is still pending
+     */
+    public void scan(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan", IsolationLevel.READ_COMMITTED)) {
+            scan(reader, visitor);
+        } catch (KafkaException e) {
+            throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
+        }
+    }
+
+    private void scan(Consumer<ByteBuffer, ByteBuffer> reader, Visitor visitor) throws KafkaUnavailableException {
+        List<TopicPartition> partitions = reader.partitionsFor(TOPIC).stream()
+                .map(info -> new TopicPartition(TOPIC, info.partition())).toList();
+        reader.assign(partitions);
+        reader.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = highWatermarks(partitions);
+        long deadline = time.nanos() + PATIENCE.toNanos();
+        while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+            var records = reader.poll(POLL);
+            if (!records.isEmpty()) {
+                deadline = time.nanos() + PATIENCE.toNanos();
+            } else if (time.nanos() > deadline) {
+                throw new KafkaUnavailableException("the ledger cannot be read to its end: a transaction is pending since "
+                        + PATIENCE.toSeconds() + " s");
+            }
+            records.forEach(item -> visit(item, visitor));
+        }
+    }
+
+    /** A read_committed reader's end is the last stable offset; what was committed just now may lie behind it. */
+    private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) throws KafkaUnavailableException {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end", IsolationLevel.READ_UNCOMMITTED)) {
+            return reader.endOffsets(partitions);
+        } catch (KafkaRefusedException e) {
+            throw new KafkaUnavailableException(e.getMessage(), e);
+        }
+    }
+
+    private static void visit(ConsumerRecord<ByteBuffer, ByteBuffer> item, Visitor visitor) {
+        if (item.key() != null && item.value() != null) {
+            LedgerKey.parse(StandardCharsets.UTF_8.decode(item.key().duplicate()).toString())
+                    .ifPresent(key -> visitor.visit(key, item.value()));
+        }
+    }
+
+    /**
+     * Reads the register copy at one location. The caller knows from the committed offset that the record there is
+     * committed, so it is read uncommitted: nobody's pending transaction can hide it.
+     *
+     * @return empty when there is no head at that location any more
+     */
+    public Optional<Head> headAt(LedgerLocation location) throws KafkaUnavailableException, KafkaRefusedException {
+        TopicPartition partition = new TopicPartition(TOPIC, location.partition());
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-head", IsolationLevel.READ_UNCOMMITTED)) {
+            reader.assign(List.of(partition));
+            long first = reader.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            if (location.offset() < first || location.offset() >= end) {
+                return Optional.empty();
+            }
+            reader.seek(partition, location.offset());
+            long deadline = time.nanos() + PATIENCE.toNanos();
+            while (time.nanos() < deadline) {
+                for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
+                    return item.offset() == location.offset() && item.value() != null ? codec.head(item.value())
+                            : Optional.empty();
+                }
+            }
+            throw new KafkaUnavailableException("the ledger did not answer within " + PATIENCE.toSeconds() + " s");
+        } catch (TimeoutException e) {
+            throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
+        } catch (KafkaException e) {
+            throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
+        }
+    }
+}
