@@ -3,21 +3,23 @@ package dev.millrace.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 
@@ -38,7 +40,7 @@ public final class Ledger {
 
     /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */
     public interface Visitor {
-        /** @param value null when the key was deleted */
+        /** Visits one record; the value is a view that stays valid. */
         void visit(LedgerKey key, ByteBuffer value);
     }
 
@@ -57,8 +59,7 @@ public final class Ledger {
     }
 
     private void scan(Consumer<ByteBuffer, ByteBuffer> reader, Visitor visitor) throws KafkaUnavailableException {
-        List<TopicPartition> partitions = reader.partitionsFor(TOPIC).stream()
-                .map(info -> new TopicPartition(TOPIC, info.partition())).toList();
+        List<TopicPartition> partitions = partitions(reader);
         reader.assign(partitions);
         reader.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = highWatermarks(partitions);
@@ -73,6 +74,10 @@ public final class Ledger {
             }
             records.forEach(item -> visit(item, visitor));
         }
+    }
+
+    private static List<TopicPartition> partitions(Consumer<ByteBuffer, ByteBuffer> reader) {
+        return reader.partitionsFor(TOPIC).stream().map(info -> new TopicPartition(TOPIC, info.partition())).toList();
     }
 
     /** A read_committed reader's end is the last stable offset; what was committed just now may lie behind it. */
@@ -91,34 +96,65 @@ public final class Ledger {
         }
     }
 
-    /**
-     * Reads the register copy at one location. The caller knows from the committed offset that the record there is
-     * committed, so it is read uncommitted: nobody's pending transaction can hide it.
-     *
-     * @return empty when there is no head at that location any more
-     */
-    public Optional<Head> headAt(LedgerLocation location) throws KafkaUnavailableException, KafkaRefusedException {
-        TopicPartition partition = new TopicPartition(TOPIC, location.partition());
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-head", IsolationLevel.READ_UNCOMMITTED)) {
-            reader.assign(List.of(partition));
-            long first = reader.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            if (location.offset() < first || location.offset() >= end) {
-                return Optional.empty();
+    /** The value of a record that is text. */
+    public static String text(ByteBuffer value) {
+        return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
+    }
+
+    /** The last head of every chain. */
+    public Map<ChainId, Head> lastHeads() throws KafkaUnavailableException, KafkaRefusedException {
+        Map<ChainId, Head> heads = new HashMap<>();
+        scan((key, value) -> {
+            if (key instanceof LedgerKey.OfHead(ChainId chain)) {
+                codec.head(value).ifPresent(head -> heads.put(chain, head));
             }
-            reader.seek(partition, location.offset());
-            long deadline = time.nanos() + PATIENCE.toNanos();
-            while (time.nanos() < deadline) {
-                for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
-                    return item.offset() == location.offset() && item.value() != null ? codec.head(item.value())
-                            : Optional.empty();
+        });
+        return heads;
+    }
+
+    /**
+     * Reads register copies at their locations. The caller knows from committed offsets that the records there are
+     * committed, so they are read uncommitted: nobody's pending transaction can hide them.
+     *
+     * @return without those locations that hold no head any more
+     */
+    public Map<LedgerLocation, Head> headsAt(Set<LedgerLocation> locations)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<LedgerLocation, Head> heads = new HashMap<>();
+        if (locations.isEmpty()) {
+            return heads;
+        }
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-heads", IsolationLevel.READ_UNCOMMITTED)) {
+            List<TopicPartition> partitions = partitions(reader);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            Map<TopicPartition, Long> starts = reader.beginningOffsets(partitions);
+            for (LedgerLocation location : locations) {
+                TopicPartition partition = new TopicPartition(TOPIC, location.partition());
+                boolean exists = starts.getOrDefault(partition, Long.MAX_VALUE) <= location.offset()
+                        && location.offset() < ends.getOrDefault(partition, 0L);
+                if (exists) {
+                    headAt(reader, partition, location.offset()).ifPresent(head -> heads.put(location, head));
                 }
             }
-            throw new KafkaUnavailableException("the ledger did not answer within " + PATIENCE.toSeconds() + " s");
-        } catch (TimeoutException e) {
-            throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
+            return heads;
         } catch (KafkaException e) {
             throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
         }
+    }
+
+    private Optional<Head> headAt(Consumer<ByteBuffer, ByteBuffer> reader, TopicPartition partition, long offset)
+            throws KafkaUnavailableException {
+        reader.assign(List.of(partition));
+        reader.seek(partition, offset);
+        long deadline = time.nanos() + PATIENCE.toNanos();
+        while (time.nanos() - deadline < 0) {
+            for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
+                return item.offset() == offset && item.value() != null ? codec.head(item.value()) : Optional.empty();
+            }
+            if (reader.position(partition) > offset) {
+                return Optional.empty();
+            }
+        }
+        throw new KafkaUnavailableException("the ledger did not answer within " + PATIENCE.toSeconds() + " s");
     }
 }

@@ -95,7 +95,8 @@ public final class Batch<C> {
         return epoch;
     }
 
-    boolean isFilling() {
+    /** True until the end is reached or decided. */
+    public boolean isFilling() {
         return stage == Stage.FILLING;
     }
 

@@ -62,6 +62,7 @@ public final class Chain<C> {
     private boolean compacted;
     private boolean inFlight;
     private int refusals;
+    private int placements;
     private long position;
 
     /** An object known to be stored, whoever loads its batch. */
@@ -132,6 +133,7 @@ public final class Chain<C> {
         register = loaded;
         compacted = resume.compacted();
         position = Math.max(loaded.settled(), resume.logStart());
+        placements++;
         if (resume.logStart() > loaded.lastCut()) {
             gap = new OffsetRange(loaded.lastCut(), resume.logStart());
         }
@@ -174,6 +176,7 @@ public final class Chain<C> {
         id = head.chain();
         register = null;
         position = head.register().settled();
+        placements++;
         state = State.WRITING;
         firstWrite = new Step<>(head, closed, settled, gaps, List.of(), incarnation);
     }
@@ -233,6 +236,16 @@ public final class Chain<C> {
     /** True when as many batches are ended as the register can hold, so that reading further would be of no use. */
     private boolean isSaturated() {
         return batches.size() > Register.MAX_CUTS;
+    }
+
+    /** True when the register is written and this partition takes part, even if it must not take more records just now. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Changes whenever {@link #position} was set anew instead of moved on: the consumer has to seek. */
+    public int placement() {
+        return placements;
     }
 
     /** The next offset to consume. */
@@ -515,8 +528,14 @@ public final class Chain<C> {
         return Optional.ofNullable(id).map(ChainId::topicId);
     }
 
-    /** Batches that are not settled yet, the one that fills included. */
-    public int pending() {
-        return batches.size();
+    /** Batches that are not settled yet, in offset order, the one that fills included. */
+    public List<Batch<C>> pending() {
+        return List.copyOf(batches);
+    }
+
+    /** True when nothing of ours is under way; a batch that an earlier owner sealed and that is not read whole is not ours. */
+    public boolean isSettled() {
+        return state != State.WRITING && !inFlight
+                && batches.stream().allMatch(batch -> batch.isFilling() && (batch.isDictated() || position <= batch.first()));
     }
 }

@@ -2,7 +2,9 @@ package dev.millrace.settle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,12 @@ public final class Loading {
             case Committed.None() -> Optional.empty();
             case Committed.At at -> text(at).map(RegisterText::ledger);
         };
+    }
+
+    /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
+    public static Set<String> rules(Committed.At at) {
+        return text(at).stream().flatMap(text -> text.register().cuts().stream()).map(cut -> cut.attributes().rules())
+                .collect(Collectors.toSet());
     }
 
     private static Optional<RegisterText> text(Committed.At at) {

@@ -27,6 +27,11 @@ public interface ObjectStore extends AutoCloseable {
      */
     Receipt put(String key, Content content) throws StoreException;
 
+    /** Proof that an object is there already, whoever wrote it; empty when it is not. */
+    default Optional<Receipt> receipt(String key) throws StoreException {
+        return head(key).map(info -> new Receipt(key, info.bytes()));
+    }
+
     /** What the store knows of an object without reading it; empty when there is none. */
     Optional<ObjectInfo> head(String key) throws StoreException;
 

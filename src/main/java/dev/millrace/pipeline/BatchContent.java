@@ -1,0 +1,164 @@
+package dev.millrace.pipeline;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.base.MemoryBudget;
+import dev.millrace.contract.Validator;
+import dev.millrace.deadletter.Envelope;
+import dev.millrace.format.Encoded;
+import dev.millrace.format.EventLines;
+import dev.millrace.record.Reason;
+
+/**
+ * What one batch carries: accepted events, dead letters, counts, and the encoded object once it is made. Filled on the
+ * poll thread, encoded elsewhere after its end is known; every byte is counted in the memory budget until it is closed.
+ */
+final class BatchContent {
+    private final RuleSet rules;
+    private final Validator validator;
+    private final long openedNanos;
+    private final MemoryBudget budget;
+    private final List<Letter> letters = new ArrayList<>();
+    private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
+    private EventLines lines = new EventLines();
+    private @Nullable Encoded encoded;
+    private long storedRecords;
+    private long eventBytes;
+    private long letterBytes;
+    private long firstTimestamp = -1;
+    private long heldBytes;
+    private boolean closed;
+
+    BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
+        this.rules = rules;
+        this.validator = validator;
+        this.openedNanos = openedNanos;
+        this.budget = budget;
+        hold();
+    }
+
+    RuleSet rules() {
+        return rules;
+    }
+
+    /** The worker's own validator for these rules. */
+    Validator validator() {
+        return validator;
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    void accept(byte[] value, int offset, int length, long timestamp) {
+        lines.append(value, offset, length);
+        storedRecords++;
+        eventBytes = lines.size();
+        noteTime(timestamp);
+        hold();
+    }
+
+    void reject(Reason reason, Letter letter, long timestamp) {
+        letters.add(letter);
+        letterBytes += letter.bytes();
+        dead.merge(reason, 1L, Long::sum);
+        noteTime(timestamp);
+        hold();
+    }
+
+    private void noteTime(long timestamp) {
+        if (firstTimestamp < 0) {
+            firstTimestamp = timestamp;
+        }
+    }
+
+    private void hold() {
+        Encoded object = encoded;
+        long now = letterBytes + (object == null ? lines.capacity() : object.bytes().capacity());
+        if (now != heldBytes && !closed) {
+            budget.take(now - heldBytes);
+            heldBytes = now;
+        }
+    }
+
+    /** The lines, to be encoded once the batch is cut. */
+    EventLines lines() {
+        return lines;
+    }
+
+    /** The object is made, so the lines are not needed any more. */
+    void encoded(Encoded object) {
+        encoded = object;
+        lines = new EventLines();
+        hold();
+    }
+
+    Encoded encoded() {
+        if (encoded == null) {
+            throw new IllegalStateException("the batch is not encoded yet");
+        }
+        return encoded;
+    }
+
+    /** Accepted events, in the object. */
+    long storedRecords() {
+        return storedRecords;
+    }
+
+    /** Bytes of accepted events with their line ends, before compression. */
+    long eventBytes() {
+        return eventBytes;
+    }
+
+    /** A letter did not fit into a record of its topic: all are cut down to what points at their origins. */
+    void shrinkLetters(Envelope envelope) {
+        letters.replaceAll(letter -> letter.withoutBytes(envelope));
+        letterBytes = letters.stream().mapToLong(Letter::bytes).sum();
+        hold();
+    }
+
+    List<Letter> letters() {
+        return letters;
+    }
+
+    long letterBytes() {
+        return letterBytes;
+    }
+
+    Map<Reason, Long> dead() {
+        return dead;
+    }
+
+    /** Dead letters by the label of their reason. */
+    Map<String, Long> deadByLabel() {
+        Map<String, Long> labels = new TreeMap<>();
+        dead.forEach((reason, count) -> labels.put(reason.label(), count));
+        return labels;
+    }
+
+    /** When Kafka took the first record, seconds since the epoch, 0 when there is none: pinned for the object's path. */
+    long keyTime() {
+        return Math.max(0, firstTimestamp) / 1000;
+    }
+
+    /** Bytes counted in the budget. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Gives the memory back; further calls do nothing. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            budget.giveBack(heldBytes);
+            heldBytes = 0;
+            letters.clear();
+        }
+    }
+}

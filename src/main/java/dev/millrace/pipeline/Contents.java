@@ -1,0 +1,31 @@
+package dev.millrace.pipeline;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.millrace.contract.Validator;
+import dev.millrace.record.Partition;
+import dev.millrace.settle.Chain;
+
+/** Opens batch contents under the right rules, each with the worker's own validator. Poll thread only. */
+final class Contents implements Chain.ContentFactory<BatchContent> {
+    private final PipelineContext context;
+    private final Map<String, Validator> validators = new HashMap<>();
+
+    Contents(PipelineContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public BatchContent open(Partition partition, String hash) {
+        RuleSet rules = context.rules().find(hash)
+                .orElseThrow(() -> new IllegalStateException("rules " + hash + " were not loaded"));
+        Validator validator = validators.computeIfAbsent(hash, key -> rules.contract().validator());
+        return new BatchContent(rules, validator, context.time().nanos(), context.budget());
+    }
+
+    @Override
+    public void close(BatchContent content) {
+        content.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.millrace.pipeline;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.record.Partition;
+import dev.millrace.record.Reason;
+
+/** What one pipeline has done in this process, counted by its workers and read by anyone. Thread-safe. */
+final class Counters {
+    final LongAdder taken = new LongAdder();
+    final LongAdder stored = new LongAdder();
+    final LongAdder objects = new LongAdder();
+    final LongAdder objectBytes = new LongAdder();
+    final LongAdder seals = new LongAdder();
+    final LongAdder sealsAdopted = new LongAdder();
+    final LongAdder transactions = new LongAdder();
+    final LongAdder commitsRefused = new LongAdder();
+    final LongAdder commitsUnknown = new LongAdder();
+    final LongAdder unknownResolved = new LongAdder();
+    final LongAdder reloads = new LongAdder();
+    final LongAdder takeovers = new LongAdder();
+    final LongAdder rebalances = new LongAdder();
+    final LongAdder gapOffsets = new LongAdder();
+    final LongAdder putFailures = new LongAdder();
+    private final Map<Reason, LongAdder> dead = new EnumMap<>(Reason.class);
+    private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+
+    /** Where one partition stands. */
+    record Standing(long settled, long lag, @Nullable String stopped) {}
+
+    Counters() {
+        for (Reason reason : Reason.values()) {
+            dead.put(reason, new LongAdder());
+        }
+    }
+
+    void dead(Reason reason, long count) {
+        dead.get(reason).add(count);
+    }
+
+    PipelineStatus.Protocol protocol() {
+        return new PipelineStatus.Protocol(transactions.sum(), seals.sum(), sealsAdopted.sum(), commitsRefused.sum(),
+                commitsUnknown.sum(), unknownResolved.sum(), reloads.sum(), takeovers.sum(), rebalances.sum(), gapOffsets.sum(),
+                putFailures.sum());
+    }
+
+    SortedMap<Reason, Long> deadByReason() {
+        SortedMap<Reason, Long> counts = new TreeMap<>();
+        dead.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                counts.put(reason, count.sum());
+            }
+        });
+        return counts;
+    }
+
+    void standing(Partition partition, Standing standing) {
+        standings.put(partition, standing);
+    }
+
+    void left(Partition partition) {
+        standings.remove(partition);
+    }
+
+    Map<Partition, Standing> standings() {
+        return standings;
+    }
+
+    /** Something is wrong now; shown until {@link #healed}. */
+    void trouble(String where, String what) {
+        troubles.put(where, what);
+    }
+
+    void healed(String where) {
+        troubles.remove(where);
+    }
+
+    Map<String, String> troubles() {
+        return troubles;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.millrace.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.Durations;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.record.Partition;
+import dev.millrace.store.PutListener;
+import dev.millrace.store.PutTrouble;
+import dev.millrace.store.RetryingPut;
+import dev.millrace.store.Sleeper;
+
+/** A running pipeline: its workers and what they report. Thread-safe. */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final int PARALLEL_PUTS = 8;
+    private final PipelineContext context;
+    private final List<Worker> workers;
+
+    private Pipeline(PipelineContext context, List<Worker> workers) {
+        this.context = context;
+        this.workers = workers;
+    }
+
+    /**
+     * Waits for cluster, topic and store, makes the topics that belong to Millrace, and starts the workers.
+     *
+     * @throws PipelineFailedException when something is missing or wrong for longer than the runtime's patience
+     */
+    public static Pipeline start(PipelineSettings settings, Runtime runtime) throws PipelineFailedException {
+        PipelineContext context = Startup.prepare(settings, runtime);
+        try {
+            ClusterFacts facts = Startup.clusterFacts(context);
+            RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
+                    new RetryingPut.Waiting(runtime.time(), Sleeper.REAL, RandomGenerator.getDefault()), new StoreTrouble(context));
+            List<Worker> workers = new ArrayList<>();
+            for (int i = 0; i < settings.workers(); i++) {
+                workers.add(new Worker(context, puts, runtime.slot() + "-" + i, facts));
+            }
+            for (int i = 0; i < workers.size(); i++) {
+                Thread.ofPlatform().name("millrace-" + settings.name() + "-" + i).start(workers.get(i));
+            }
+            return new Pipeline(context, workers);
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            context.close();
+            throw new PipelineFailedException("starting pipeline " + settings.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Shows uploads that do not get through, and says so once for each beginning and end of it. */
+    private record StoreTrouble(PipelineContext context) implements PutListener {
+        private static final String WHERE = "store";
+
+        @Override
+        public void failed(PutTrouble trouble) {
+            context.counters().trouble(WHERE, trouble.toString());
+            context.counters().putFailures.increment();
+            if (trouble.attempts() == 1 || trouble.attempts() % 10 == 0) {
+                LOG.atWarn().addKeyValue("pipeline", context.settings().name()).addKeyValue("key", trouble.key())
+                        .log(trouble.toString());
+            }
+        }
+
+        @Override
+        public void ended(String key, int failures, Duration lasting) {
+            context.counters().healed(WHERE);
+            LOG.atInfo().addKeyValue("pipeline", context.settings().name()).addKeyValue("key", key)
+                    .addKeyValue("failures", failures).addKeyValue("lasting", Durations.print(lasting))
+                    .log("an upload got through, or was given up");
+        }
+    }
+
+    public PipelineSettings settings() {
+        return context.settings();
+    }
+
+    /** Where its objects lie, for people. */
+    public String location() {
+        return context.store().location();
+    }
+
+    /** What it has done and how it stands. */
+    public PipelineStatus status() {
+        Counters counters = context.counters();
+        SortedMap<Partition, Long> settled = new TreeMap<>();
+        SortedMap<Partition, String> stopped = new TreeMap<>();
+        long lag = 0;
+        for (var standing : counters.standings().entrySet()) {
+            String reason = standing.getValue().stopped();
+            if (reason == null) {
+                settled.put(standing.getKey(), standing.getValue().settled());
+                lag += standing.getValue().lag();
+            } else {
+                stopped.put(standing.getKey(), reason);
+            }
+        }
+        return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
+                counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()), lag, settled, stopped,
+                new TreeMap<>(counters.troubles()), counters.protocol());
+    }
+
+    /** Why a worker ended by itself; empty while all is well. */
+    public Optional<Throwable> failure() {
+        return workers.stream().flatMap(worker -> worker.failure().stream()).findFirst();
+    }
+
+    /**
+     * Finishes what is under way: cuts, seals, uploads and settles, then leaves the group.
+     *
+     * @return whether that was done within the limit; what was not is left, whole, to whoever owns the partitions next
+     */
+    public boolean drain(Duration limit) throws InterruptedException {
+        workers.forEach(worker -> worker.drain(limit));
+        boolean inTime = true;
+        for (Worker worker : workers) {
+            inTime &= worker.awaitEnd(limit.plusSeconds(15));
+        }
+        return inTime && workers.stream().allMatch(worker -> worker.failure().isEmpty());
+    }
+
+    /** Ends without finishing anything: what is under way is left to the next owner. */
+    @Override
+    public void close() {
+        workers.forEach(worker -> worker.drain(Duration.ZERO));
+        try {
+            for (Worker worker : workers) {
+                boolean ended = worker.awaitEnd(Duration.ofSeconds(15));
+                if (!ended) {
+                    LOG.atWarn().addKeyValue("pipeline", context.settings().name()).log("a worker did not end in time");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.millrace.pipeline;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.MemoryBudget;
+import dev.millrace.base.Time;
+import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.Takeover;
+import dev.millrace.kafka.Topics;
+import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerKey;
+import dev.millrace.settle.Loading;
+import dev.millrace.store.ObjectStore;
+
+/** What the workers of one pipeline share. Thread-safe. */
+final class PipelineContext implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineContext.class);
+    private static final long TAKEOVER_EVERY_NANOS = 2_000_000_000L;
+    private final PipelineSettings settings;
+    private final Clients clients;
+    private final Topics topics;
+    private final Ledger ledger;
+    private final RuleBook rules;
+    private final ObjectStore store;
+    private final MemoryBudget budget;
+    private final Time time;
+    private final Counters counters = new Counters();
+    private final AtomicLong nextTakeover = new AtomicLong();
+    private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+
+    PipelineContext(PipelineSettings settings, Clients clients, Topics topics, Ledger ledger, ObjectStore store,
+            MemoryBudget budget, Time time) {
+        this.settings = settings;
+        this.clients = clients;
+        this.topics = topics;
+        this.ledger = ledger;
+        this.rules = new RuleBook(RuleSet.of(settings));
+        this.store = store;
+        this.budget = budget;
+        this.time = time;
+        nextTakeover.set(time.nanos());
+    }
+
+    PipelineSettings settings() {
+        return settings;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    RuleBook rules() {
+        return rules;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    Time time() {
+        return time;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Loading.Start start() {
+        return switch (settings.from().start()) {
+            case EARLIEST -> Loading.Start.EARLIEST;
+            case LATEST -> Loading.Start.LATEST;
+        };
+    }
+
+    /** What all transactional ids of this pipeline begin with. */
+    String idPrefix() {
+        return "millrace." + settings.name() + ".";
+    }
+
+    /** Does something beside the poll threads; a bug in it is logged, and what waits for it asks again. */
+    void background(Runnable work) {
+        var unused = background.submit(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("pipeline", settings.name()).setCause(e).log("background work failed");
+            }
+        });
+    }
+
+    /** Ends transactions of dead workers that keep offsets of this group from being read; at most every two seconds. */
+    void takeOver() {
+        long due = nextTakeover.get();
+        long now = time.nanos();
+        if (now - due >= 0 && nextTakeover.compareAndSet(due, now + TAKEOVER_EVERY_NANOS)) {
+            background(this::takeOverNow);
+        }
+    }
+
+    private void takeOverNow() {
+        try (Takeover takeover = Takeover.open(clients, idPrefix(), settings.from().group())) {
+            List<String> fenced = takeover.freeOffsets();
+            if (!fenced.isEmpty()) {
+                counters.takeovers.add(fenced.size());
+                LOG.atInfo().addKeyValue("pipeline", settings.name()).addKeyValue("fenced", fenced)
+                        .log("ended transactions that dead workers had left open");
+            }
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            LOG.atWarn().addKeyValue("pipeline", settings.name()).addKeyValue("problem", e.getMessage())
+                    .log("could not look for transactions of dead workers");
+        }
+    }
+
+    /** Reads the rules of earlier runs from the ledger. */
+    void learnRules() throws KafkaUnavailableException, KafkaRefusedException {
+        ledger.scan((key, value) -> {
+            if (key instanceof LedgerKey.OfRules(String hash)) {
+                rules.learn(hash, Ledger.text(value));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+        topics.close();
+        store.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.Time;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.TopicIdentity;
+import dev.millrace.record.OffsetRange;
+import dev.millrace.record.Partition;
+import dev.millrace.settle.Chain;
+import dev.millrace.settle.ChainId;
+import dev.millrace.settle.Head;
+import dev.millrace.settle.LedgerLocation;
+import dev.millrace.settle.Loading;
+
+/**
+ * Finds out how parked partitions go on. Committed offsets are asked for in short slices on the poll thread, so that one
+ * partition with a pending transaction holds up no other; what else must be known is gathered beside it. Poll thread,
+ * but for {@link #gather}.
+ */
+final class RegisterLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(RegisterLoader.class);
+    private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration TAKEOVER_AFTER = Duration.ofSeconds(2);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final PipelineContext context;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final Time time;
+    private final Map<Chain<BatchContent>, Waiting> waiting = new HashMap<>();
+    private final Queue<Gathered> gathered = new ConcurrentLinkedQueue<>();
+
+    /** A parked partition: since when its offset cannot be read, and whether the rest is being gathered. */
+    private static final class Waiting {
+        private final long sinceNanos;
+        private boolean gathering;
+        private long notBeforeNanos;
+
+        Waiting(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+            this.notBeforeNanos = sinceNanos;
+        }
+    }
+
+    private record Asked(Chain<BatchContent> chain, Loading.Committed committed) {}
+
+    /** Facts about one partition, or why there are none. */
+    private record Gathered(Chain<BatchContent> chain, Optional<Loading.Facts> facts, String problem) {}
+
+    RegisterLoader(PipelineContext context, Consumer<ByteBuffer, ByteBuffer> consumer, Time time) {
+        this.context = context;
+        this.consumer = consumer;
+        this.time = time;
+    }
+
+    /**
+     * One slice of work.
+     *
+     * @param mayTakeOver false while a transaction of our own is undecided: it would be the one that is taken over
+     */
+    void run(List<Chain<BatchContent>> parked, boolean mayTakeOver) {
+        waiting.keySet().retainAll(new HashSet<>(parked));
+        List<Chain<BatchContent>> open = new ArrayList<>();
+        for (Chain<BatchContent> chain : parked) {
+            Waiting state = waiting.computeIfAbsent(chain, key -> new Waiting(time.nanos()));
+            if (!state.gathering && time.nanos() - state.notBeforeNanos >= 0) {
+                open.add(chain);
+            }
+        }
+        if (!open.isEmpty()) {
+            List<Asked> asked = ask(open);
+            if (!asked.isEmpty()) {
+                asked.forEach(item -> waiting.get(item.chain()).gathering = true);
+                context.background(() -> gather(asked));
+            }
+            if (mayTakeOver && asked.size() < open.size()) {
+                takeOverIfStuck();
+            }
+        }
+        decide();
+    }
+
+    /** All at once when none is held up by a pending transaction, else one by one. */
+    private List<Asked> ask(List<Chain<BatchContent>> open) {
+        Optional<List<Asked>> all = read(open);
+        if (all.isPresent() || open.size() == 1) {
+            return all.orElse(List.of());
+        }
+        List<Asked> stable = new ArrayList<>();
+        long deadline = time.nanos() + Duration.ofSeconds(1).toNanos();
+        for (Chain<BatchContent> chain : open) {
+            if (time.nanos() < deadline) {
+                read(List.of(chain)).ifPresent(stable::addAll);
+            }
+        }
+        return stable;
+    }
+
+    private Optional<List<Asked>> read(List<Chain<BatchContent>> chains) {
+        Map<TopicPartition, Chain<BatchContent>> byPartition = chains.stream()
+                .collect(Collectors.toMap(chain -> Kafkas.partition(chain.partition()), chain -> chain));
+        try {
+            Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(byPartition.keySet(), SLICE);
+            List<Asked> asked = new ArrayList<>();
+            byPartition.forEach((partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
+            return Optional.of(asked);
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Loading.Committed committed(@Nullable OffsetAndMetadata offset) {
+        return offset == null ? new Loading.Committed.None()
+                : new Loading.Committed.At(offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata());
+    }
+
+    private void takeOverIfStuck() {
+        boolean stuck = waiting.values().stream().anyMatch(
+                state -> !state.gathering && time.nanos() - state.sinceNanos > TAKEOVER_AFTER.toNanos());
+        if (stuck) {
+            context.takeOver();
+        }
+    }
+
+    // ---- beside the poll thread
+
+    private void gather(List<Asked> asked) {
+        try {
+            gathered.addAll(facts(asked));
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            asked.forEach(item -> gathered.add(new Gathered(item.chain(), Optional.empty(), String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private List<Gathered> facts(List<Asked> asked) throws KafkaUnavailableException, KafkaRefusedException {
+        String topic = context.settings().from().topic();
+        Optional<TopicIdentity> identity = context.topics().describe(topic);
+        if (identity.isEmpty()) {
+            throw new KafkaUnavailableException("topic " + topic + " does not exist any more");
+        }
+        boolean compacted = context.topics().isCompacted(topic);
+        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic, IsolationLevel.READ_UNCOMMITTED);
+        Set<LedgerLocation> locations = asked.stream().flatMap(item -> Loading.location(item.committed()).stream())
+                .collect(Collectors.toSet());
+        Map<LedgerLocation, Head> copies = context.ledger().headsAt(locations);
+        boolean scan = asked.stream().anyMatch(item -> item.committed() instanceof Loading.Committed.None);
+        Map<ChainId, Head> last = scan ? context.ledger().lastHeads() : Map.of();
+        if (asked.stream().anyMatch(item -> needsRules(item.committed()))) {
+            context.learnRules();
+        }
+        List<Gathered> found = new ArrayList<>();
+        for (Asked item : asked) {
+            Partition partition = item.chain().partition();
+            ChainId chain = new ChainId(context.settings().name(), 1, Kafkas.topicId(identity.get().id()), partition);
+            OffsetRange extent = extents.get(partition);
+            if (extent == null) {
+                found.add(new Gathered(item.chain(), Optional.empty(), partition + " has no leader now"));
+                continue;
+            }
+            Head copy = Loading.location(item.committed()).map(copies::get)
+                    .orElseGet(() -> item.committed() instanceof Loading.Committed.None ? last.get(chain) : null);
+            found.add(new Gathered(item.chain(), Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
+                    extent.end(), compacted, context.start(), context.settings().from().adopt())), ""));
+        }
+        return found;
+    }
+
+    private boolean needsRules(Loading.Committed committed) {
+        return switch (committed) {
+            case Loading.Committed.None() -> true;
+            case Loading.Committed.At at -> Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
+        };
+    }
+
+    // ---- on the poll thread again
+
+    private void decide() {
+        for (Gathered item = gathered.poll(); item != null; item = gathered.poll()) {
+            Waiting state = waiting.get(item.chain());
+            if (state == null || !item.chain().isParked()) {
+                continue;
+            }
+            if (item.facts().isEmpty()) {
+                state.gathering = false;
+                state.notBeforeNanos = time.nanos() + RETRY_AFTER.toNanos();
+                context.counters().trouble("loading " + item.chain().partition(), item.problem());
+                continue;
+            }
+            waiting.remove(item.chain());
+            context.counters().healed("loading " + item.chain().partition());
+            Loading.Decision decision = Loading.decide(item.facts().get(), context.rules()::canExecute);
+            report(item.chain().partition(), decision);
+            item.chain().load(decision);
+        }
+    }
+
+    private void report(Partition partition, Loading.Decision decision) {
+        switch (decision) {
+            case Loading.Resume resume -> {
+                context.counters().sealsAdopted.add(resume.head().register().cuts().size());
+                LOG.atInfo().addKeyValue("partition", partition).addKeyValue("settled", resume.head().register().settled())
+                        .addKeyValue("sealed", resume.head().register().cuts().size())
+                        .log(resume.event().isEmpty() ? "partition resumed" : resume.event());
+            }
+            case Loading.Begin begin -> LOG.atInfo().addKeyValue("partition", partition)
+                    .addKeyValue("start", begin.head().register().settled()).log(begin.event());
+            case Loading.Stop stop -> LOG.atError().addKeyValue("partition", partition).log(stop.message());
+        }
+    }
+}

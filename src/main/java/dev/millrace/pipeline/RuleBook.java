@@ -1,0 +1,53 @@
+package dev.millrace.pipeline;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.contract.InvalidContractException;
+import dev.millrace.settle.CutAttributes;
+
+/** The rules in force, and those that sealed batches of earlier runs still need. Thread-safe. */
+final class RuleBook {
+    /** Version of the code that turns records into objects; goes up when the same records give other bytes. */
+    static final int WRITER = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(RuleBook.class);
+    private final RuleSet current;
+    private final Map<String, RuleSet> known = new ConcurrentHashMap<>();
+
+    RuleBook(RuleSet current) {
+        this.current = current;
+        known.put(current.hash(), current);
+    }
+
+    RuleSet current() {
+        return current;
+    }
+
+    /** Takes in rules found in the ledger; those that this version cannot carry out stay unknown. */
+    void learn(String hash, String text) {
+        if (known.containsKey(hash)) {
+            return;
+        }
+        try {
+            RuleSet rules = RuleSet.parse(text);
+            if (rules.hash().equals(hash)) {
+                known.put(hash, rules);
+            }
+        } catch (InvalidContractException e) {
+            LOG.atWarn().addKeyValue("rules", hash).addKeyValue("problem", e.getMessage()).log("rules of an earlier run cannot be used");
+        }
+    }
+
+    Optional<RuleSet> find(String hash) {
+        return Optional.ofNullable(known.get(hash));
+    }
+
+    /** Whether a batch sealed under these attributes can be written here. */
+    boolean canExecute(CutAttributes attributes) {
+        return attributes.writer() == WRITER && known.containsKey(attributes.rules());
+    }
+}

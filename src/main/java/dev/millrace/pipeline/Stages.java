@@ -1,0 +1,108 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.Time;
+import dev.millrace.deadletter.DeadLetter;
+import dev.millrace.deadletter.Envelope;
+import dev.millrace.record.Partition;
+import dev.millrace.record.Position;
+import dev.millrace.record.Reason;
+import dev.millrace.record.Verdict;
+
+/** Takes one record through its contract into a batch: an event in the object, or a dead letter. Poll thread only. */
+final class Stages {
+    /** A dead letter must fit into one record of the default size, 1 MiB, also when base64 makes it a third longer. */
+    private static final ByteSize WHOLE_VALUE = new ByteSize(600 * 1024);
+    private static final int KEY_BYTES_KEPT = 64 * 1024;
+    private static final int HEADERS_KEPT = 64;
+    private static final int HEADER_BYTES_KEPT = 16 * 1024;
+    private static final String HEADERS_CUT = "millrace.headers-cut";
+
+    private final String pipeline;
+    private final String consumer;
+    private final Time time;
+    private final Envelope envelope = new Envelope(WHOLE_VALUE);
+
+    Stages(String pipeline, String consumer, Time time) {
+        this.pipeline = pipeline;
+        this.consumer = consumer;
+        this.time = time;
+    }
+
+    Envelope envelope() {
+        return envelope;
+    }
+
+    void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
+        ByteBuffer value = item.value();
+        Verdict verdict = verdict(value, content);
+        switch (verdict) {
+            case Verdict.Valid _ -> {
+                byte[] bytes = value.array();
+                content.accept(bytes, value.arrayOffset() + value.position(), value.remaining(), item.timestamp());
+            }
+            case Verdict.Rejected rejected -> content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+        }
+    }
+
+    private static Verdict verdict(@Nullable ByteBuffer value, BatchContent content) {
+        if (value == null) {
+            return new Verdict.Rejected(Reason.TOMBSTONE, "", 0, "the record has no value (a tombstone)");
+        }
+        int length = value.remaining();
+        if (length == 0) {
+            return new Verdict.Rejected(Reason.EMPTY, "", 0, "the value is empty, 0 bytes");
+        }
+        long limit = content.rules().maxRecordBytes();
+        if (length > limit) {
+            return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
+                    "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
+        }
+        return content.validator().validate(value.array(), value.arrayOffset() + value.position(), length);
+    }
+
+    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected) {
+        Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
+        DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
+                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, 0);
+        return new Letter(letter.withoutBytes(), copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)), headers(item));
+    }
+
+    /**
+     * A view would keep the whole fetched batch in memory until the letter is sent. A huge key stands, cut down, in the
+     * envelope only.
+     */
+    private static @Nullable ByteBuffer copy(@Nullable ByteBuffer view) {
+        if (view == null || view.remaining() > KEY_BYTES_KEPT) {
+            return null;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(view.remaining());
+        copy.put(view.duplicate()).flip();
+        return copy;
+    }
+
+    private static List<Header> headers(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
+        List<Header> kept = new ArrayList<>();
+        int bytes = 0;
+        for (Header header : item.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+            if (kept.size() == HEADERS_KEPT || bytes > HEADER_BYTES_KEPT) {
+                kept.addLast(new RecordHeader(HEADERS_CUT, "true".getBytes(StandardCharsets.US_ASCII)));
+                break;
+            }
+            kept.add(header);
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.Backoff;
+import dev.millrace.base.Durations;
+import dev.millrace.base.Time;
+import dev.millrace.kafka.Cluster;
+import dev.millrace.kafka.Connection;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.TopicIdentity;
+import dev.millrace.kafka.TopicSpec;
+import dev.millrace.kafka.Topics;
+import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerCodec;
+import dev.millrace.ledger.LedgerKey;
+import dev.millrace.ledger.Owner;
+import dev.millrace.store.ObjectStore;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.open.Stores;
+
+/** Brings a pipeline to where its workers can begin, and says what it waits for meanwhile. */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+    private static final int LEDGER_PARTITIONS = 4;
+    private static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
+    private final PipelineSettings settings;
+    private final Runtime runtime;
+    private final long deadlineNanos;
+
+    private Startup(PipelineSettings settings, Runtime runtime) {
+        this.settings = settings;
+        this.runtime = runtime;
+        this.deadlineNanos = runtime.time().nanos() + runtime.patience().toNanos();
+    }
+
+    /** Waits for everything, makes Millrace's own topics, and writes the rules into the ledger before any seal names them. */
+    static PipelineContext prepare(PipelineSettings settings, Runtime runtime) throws PipelineFailedException {
+        return new Startup(settings, runtime).prepare();
+    }
+
+    static ClusterFacts clusterFacts(PipelineContext context) throws KafkaUnavailableException, KafkaRefusedException {
+        int ledgerPartitions = context.topics().describe(Ledger.TOPIC).map(TopicIdentity::partitions)
+                .orElseThrow(() -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
+        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions);
+    }
+
+    private PipelineContext prepare() throws PipelineFailedException {
+        try {
+            Cluster cluster = Connection.await(runtime.clients(), runtime.patience(),
+                    (attempt, problem, pause) -> waiting(problem, pause));
+            Topics topics = Topics.open(runtime.clients(), QUESTION_LIMIT);
+            TopicIdentity source = awaitTopic(topics);
+            ObjectStore store = Stores.open(runtime.store(), settings.to().bucket(), runtime.missingBucket(), runtime.time());
+            awaitStore(store);
+            TopicIdentity ledgerTopic = topics.create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
+            TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
+                    .retainedFor(Duration.ofDays(30)));
+            LOG.atDebug().addKeyValue("ledger", ledgerTopic).addKeyValue("dead_letters", letters).log("topics are there");
+            Ledger ledger = new Ledger(runtime.clients(), runtime.time());
+            PipelineContext context = new PipelineContext(settings, runtime.clients(), topics, ledger, store, runtime.budget(),
+                    runtime.time());
+            claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(), store.location()));
+            return context;
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            throw new PipelineFailedException(String.valueOf(e.getMessage()), e);
+        } catch (StoreException e) {
+            throw new PipelineFailedException("object store: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PipelineFailedException("interrupted while starting pipeline " + settings.name(), e);
+        }
+    }
+
+    private TopicIdentity awaitTopic(Topics topics)
+            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException, InterruptedException {
+        Backoff backoff = backoff();
+        String topic = settings.from().topic();
+        while (true) {
+            Optional<TopicIdentity> found = topics.describe(topic);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            String problem = "topic " + topic + " does not exist at " + runtime.clients().settings().brokers()
+                    + "; create it, or correct its name. Millrace does not create topics it only reads";
+            if (isTooLate()) {
+                throw new PipelineFailedException(problem);
+            }
+            pause(problem, backoff);
+        }
+    }
+
+    /** What somebody has to mend is told at once; what heals by itself is waited for. */
+    private void awaitStore(ObjectStore store) throws StoreException, InterruptedException {
+        Backoff backoff = backoff();
+        while (true) {
+            try {
+                store.prepare();
+                return;
+            } catch (StoreException e) {
+                if (e.kind() != StoreException.Kind.UNAVAILABLE || isTooLate()) {
+                    throw e;
+                }
+                pause(String.valueOf(e.getMessage()), backoff);
+            }
+        }
+    }
+
+    private static Backoff backoff() {
+        return new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), RandomGenerator.getDefault());
+    }
+
+    private boolean isTooLate() {
+        return runtime.time().nanos() - deadlineNanos >= 0;
+    }
+
+    private void pause(String problem, Backoff backoff) throws InterruptedException {
+        Duration pause = backoff.next();
+        waiting(problem, pause);
+        Thread.sleep(pause);
+    }
+
+    private void waiting(String problem, Duration pause) {
+        LOG.atWarn().addKeyValue("pipeline", settings.name()).log("waiting, next try in " + Durations.print(pause) + ": " + problem);
+    }
+
+    /**
+     * Reads what earlier runs left in the ledger, refuses a pipeline of this name that belongs elsewhere, and writes owner
+     * and rules where they are new.
+     */
+    private void claim(PipelineContext context, Owner owner)
+            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException, InterruptedException {
+        LedgerCodec codec = new LedgerCodec();
+        AtomicReference<Owner> earlier = new AtomicReference<>();
+        AtomicReference<Boolean> rulesWritten = new AtomicReference<>(false);
+        context.ledger().scan((key, value) -> {
+            switch (key) {
+                case LedgerKey.OfRules(String hash) -> {
+                    context.rules().learn(hash, Ledger.text(value));
+                    if (hash.equals(context.rules().current().hash())) {
+                        rulesWritten.set(true);
+                    }
+                }
+                case LedgerKey.OfOwner(String pipeline) -> {
+                    if (pipeline.equals(settings.name())) {
+                        codec.owner(value).ifPresent(earlier::set);
+                    }
+                }
+                case LedgerKey.OfEntry _, LedgerKey.OfHead _ -> {}
+            }
+        });
+        Owner known = earlier.get();
+        if (known != null && !known.equals(owner)) {
+            throw new PipelineFailedException(("pipeline %s belongs to topic %s, group %s, store %s by the ledger, but is now"
+                    + " configured for topic %s, group %s, store %s; give it another name, or put the configuration back")
+                            .formatted(settings.name(), known.topic(), known.group(), known.store(), owner.topic(),
+                                    owner.group(), owner.store()));
+        }
+        try (Producer<ByteBuffer, ByteBuffer> producer = runtime.clients().producer(settings.name() + ".claim")) {
+            if (known == null) {
+                write(producer, new LedgerKey.OfOwner(settings.name()), codec.encode(owner));
+            }
+            if (!rulesWritten.get()) {
+                RuleSet rules = context.rules().current();
+                write(producer, new LedgerKey.OfRules(rules.hash()),
+                        ByteBuffer.wrap(rules.text().getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    private static void write(Producer<ByteBuffer, ByteBuffer> producer, LedgerKey key, ByteBuffer value)
+            throws KafkaUnavailableException, InterruptedException {
+        try {
+            RecordMetadata unused = producer.send(new ProducerRecord<>(Ledger.TOPIC, key.bytes(), value)).get();
+        } catch (ExecutionException e) {
+            throw new KafkaUnavailableException("writing to the ledger: " + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import dev.millrace.format.Encoded;
+import dev.millrace.record.OffsetRange;
+import dev.millrace.settle.Batch;
+import dev.millrace.settle.ChainId;
+import dev.millrace.settle.CutAttributes;
+import dev.millrace.store.Content;
+import dev.millrace.store.ObjectStore;
+import dev.millrace.store.PutOutcome;
+import dev.millrace.store.Receipt;
+import dev.millrace.store.RetryingPut;
+import dev.millrace.store.StoreException;
+
+/**
+ * Encodes and stores batches beside the poll thread, one virtual thread each. What comes of it is queued for the poll
+ * thread; nothing here changes a batch's state. An upload that has begun runs on when its partition is lost: whoever
+ * owns the partition then writes the same object.
+ */
+final class Uploads implements AutoCloseable {
+    /** What happened beside the poll thread. */
+    sealed interface Result {
+        /** The object's bytes are made. */
+        record Made(Batch<BatchContent> batch, Encoded object) implements Result {}
+
+        /** The store keeps the object. */
+        record Stored(ChainId chain, OffsetRange range, CutAttributes attributes, Receipt receipt) implements Result {}
+
+        /** The store will never take the object. */
+        record Refused(ChainId chain, OffsetRange range, String problem) implements Result {}
+
+        /** A bug: the worker must end. */
+        record Failed(RuntimeException problem) implements Result {}
+    }
+
+    private record Upload(ChainId chain, OffsetRange range, CutAttributes attributes) {}
+
+    private final ObjectStore store;
+    private final RetryingPut puts;
+    private final String pipeline;
+    private final ExecutorService threads;
+    private final Queue<Result> results = new ConcurrentLinkedQueue<>();
+    private final Set<Upload> underWay = new HashSet<>();
+
+    Uploads(ObjectStore store, RetryingPut puts, String pipeline) {
+        this.store = store;
+        this.puts = puts;
+        this.pipeline = pipeline;
+        this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("millrace-upload-" + pipeline + "-", 0).factory());
+    }
+
+    /** Encodes an ended batch. Poll thread. */
+    void encode(Batch<BatchContent> batch) {
+        run(() -> {
+            BatchContent content = batch.content();
+            results.add(new Result.Made(batch, content.rules().format().encode(content.lines())));
+        });
+    }
+
+    /** Stores a sealed batch unless that is under way already. Poll thread. */
+    void store(Batch<BatchContent> batch) {
+        Upload upload = new Upload(batch.chain(), batch.range(), batch.attributes());
+        if (!underWay.add(upload)) {
+            return;
+        }
+        BatchContent content = batch.content();
+        String key = key(batch);
+        ByteBuffer bytes = content.encoded().bytes();
+        Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
+        run(() -> results.add(put(upload, key, object)));
+    }
+
+    private Result put(Upload upload, String key, Content object) {
+        try {
+            if (upload.attributes().isShort()) {
+                Optional<Receipt> whole = existing(key);
+                if (whole.isPresent()) {
+                    return new Result.Stored(upload.chain(), upload.range(), upload.attributes(), whole.get());
+                }
+            }
+            return switch (puts.put(key, object)) {
+                case PutOutcome.Stored(Receipt receipt) ->
+                    new Result.Stored(upload.chain(), upload.range(), upload.attributes(), receipt);
+                case PutOutcome.Refused(StoreException cause) ->
+                    new Result.Refused(upload.chain(), upload.range(), String.valueOf(cause.getMessage()));
+            };
+        } catch (StoreException e) {
+            return new Result.Refused(upload.chain(), upload.range(), String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result.Refused(upload.chain(), upload.range(), "given up while stopping");
+        }
+    }
+
+    private Optional<Receipt> existing(String key) throws StoreException {
+        return store.receipt(key);
+    }
+
+    private void run(Runnable work) {
+        var unused = threads.submit(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                results.add(new Result.Failed(e));
+            }
+        });
+    }
+
+    /** The next result, empty when there is none now. Poll thread. */
+    Optional<Result> poll() {
+        Result result = results.poll();
+        switch (result) {
+            case Result.Stored stored -> underWay.remove(new Upload(stored.chain(), stored.range(), stored.attributes()));
+            case Result.Refused refused -> underWay
+                    .removeIf(upload -> upload.chain().equals(refused.chain()) && upload.range().equals(refused.range()));
+            case null, default -> {}
+        }
+        return Optional.ofNullable(result);
+    }
+
+    /** Where a batch's object lies below the bucket: a function of chain, range and pinned attributes alone. */
+    static String key(Batch<BatchContent> batch) {
+        RuleSet rules = batch.content().rules();
+        ChainId chain = batch.chain();
+        String folder = rules.path().resolve(chain.partition().topic(), chain.partition().partition(), chain.pipeline(),
+                batch.attributes().keyTime() * 1000);
+        return folder + "/" + chain.objectName(batch.range()) + "." + rules.format().extension();
+    }
+
+    private Map<String, String> metadata(Batch<BatchContent> batch) {
+        CutAttributes attributes = batch.attributes();
+        BatchContent content = batch.content();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("pipeline", pipeline);
+        facts.put("topic", batch.chain().partition().topic());
+        facts.put("partition", String.valueOf(batch.chain().partition().partition()));
+        facts.put("first", String.valueOf(batch.range().first()));
+        facts.put("end", String.valueOf(batch.range().end()));
+        facts.put("records", String.valueOf(batch.records()));
+        facts.put("stored", String.valueOf(content.storedRecords()));
+        facts.put("dead", String.valueOf(batch.records() - content.storedRecords()));
+        facts.put("cut", attributes.reason().label());
+        facts.put("rules", attributes.rules());
+        facts.put("writer", String.valueOf(attributes.writer()));
+        return facts;
+    }
+
+    /** Gives up whatever is under way; sealed batches are stored by whoever owns the partition next. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

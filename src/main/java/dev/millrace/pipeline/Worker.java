@@ -1,0 +1,300 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.Time;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.record.Partition;
+import dev.millrace.settle.Chain;
+import dev.millrace.settle.Settlement;
+import dev.millrace.settle.WorkRules;
+import dev.millrace.store.RetryingPut;
+
+/**
+ * One thread that owns one consumer and one transactional producer and does everything but encoding and uploading. Its
+ * loop is the way of a record: poll, check, batch, cut, seal, upload, settle. What may be decided is decided by
+ * {@link Settlement}; here it is carried between Kafka, the store and the clock.
+ */
+final class Worker implements Runnable, ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration BUSY_POLL = Duration.ofMillis(20);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+    private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+
+    private final PipelineContext context;
+    private final String id;
+    private final Time time;
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final Settlement<BatchContent> settlement;
+    private final RegisterLoader loader;
+    private final Uploads uploads;
+    private final Intake intake;
+    private final Settler settler;
+    private final FlowControl flow;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long drainDeadlineNanos;
+    private volatile boolean draining;
+    private volatile @Nullable Throwable failure;
+    private boolean memoryExceeded;
+    private long nextTickNanos;
+
+    /**
+     * Makes the clients; nothing is joined yet.
+     *
+     * @param id unique among the workers of the pipeline, stable for the process
+     */
+    Worker(PipelineContext context, RetryingPut puts, String id, ClusterFacts facts)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        PipelineSettings settings = context.settings();
+        this.context = context;
+        this.id = id;
+        this.time = context.time();
+        this.nextTickNanos = time.nanos();
+        this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
+        this.settlement = new Settlement<>(new WorkRules(context.rules().current().hash(), RuleBook.WRITER),
+                facts.metadataLimit(), new Contents(context));
+        this.loader = new RegisterLoader(context, consumer, time);
+        this.uploads = new Uploads(context.store(), puts, settings.name());
+        Stages stages = new Stages(settings.name(), id, time);
+        this.intake = new Intake(context, settlement, stages, uploads);
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, settings.deadLetterTopic(),
+                facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
+        this.settler = new Settler(context, settlement, transactor, consumer, stages);
+        this.flow = new FlowControl(consumer);
+    }
+
+    // ---- life
+
+    @Override
+    public void run() {
+        try {
+            consumer.subscribe(List.of(context.settings().from().topic()), this);
+            while (failure == null && !isDrained()) {
+                turn();
+                settler.problem().ifPresent(problem -> fail(new PipelineFailedException(problem)));
+            }
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            close();
+            ended.countDown();
+        }
+    }
+
+    private void fail(Throwable problem) {
+        failure = problem;
+    }
+
+    /** Why the worker ended, if not because it was told to. Any thread. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Finishes what is under way and ends; what is not settled by the deadline is left for the next owner. Any thread. */
+    void drain(Duration limit) {
+        drainDeadlineNanos = time.nanos() + limit.toNanos();
+        draining = true;
+    }
+
+    /** Whether the worker ended within the limit. Any thread. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isDrained() {
+        if (!draining) {
+            return false;
+        }
+        boolean settled = !settlement.isWaiting() && settlement.chains().stream()
+                .allMatch(chain -> chain.isParked() || chain.isStopped() || chain.isSettled());
+        return settled || time.nanos() - drainDeadlineNanos > 0;
+    }
+
+    private void close() {
+        // The consumer first: its revoke callback may still settle what is done, while the producer is there.
+        try {
+            consumer.close();
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("leaving the group failed");
+        }
+        settler.close();
+        uploads.close();
+        settlement.chains().stream().map(Chain::partition).toList().forEach(this::leave);
+    }
+
+    // ---- one turn
+
+    private void turn() {
+        takeResults();
+        loadParked();
+        take(poll());
+        tick();
+        settler.run();
+        for (Chain<BatchContent> chain : settlement.chains()) {
+            chain.uploadable().forEach(uploads::store);
+        }
+        control();
+    }
+
+    private void takeResults() {
+        for (var result = uploads.poll(); result.isPresent(); result = uploads.poll()) {
+            switch (result.get()) {
+                case Uploads.Result.Made(var batch, var object) -> {
+                    batch.content().encoded(object);
+                    settlement.chain(batch.chain().partition()).ifPresent(chain -> chain.encoded(batch, true));
+                }
+                case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
+                        .ifPresent(chain -> chain.stored(stored.range(), stored.attributes()));
+                case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
+                        .ifPresent(chain -> chain.stop("the store will never take the object of " + refused.range() + ": "
+                                + refused.problem()));
+                case Uploads.Result.Failed failed -> throw failed.problem();
+            }
+        }
+    }
+
+    private void loadParked() {
+        List<Chain<BatchContent>> parked = settlement.chains().stream().filter(Chain::isParked).toList();
+        if (!draining) {
+            loader.run(parked, !settlement.isWaiting());
+        }
+    }
+
+    private ConsumerRecords<ByteBuffer, ByteBuffer> poll() {
+        boolean busy = draining || settlement.chains().stream().anyMatch(chain -> !chain.isSettled());
+        try {
+            ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
+            context.counters().healed("consumer " + id);
+            return records;
+        } catch (InvalidOffsetException e) {
+            LOG.atWarn().addKeyValue("partitions", e.partitions()).addKeyValue("problem", e.getMessage())
+                    .log("the log does not hold the next offset; reading the registers again");
+            e.partitions().forEach(at -> settlement.chain(Kafkas.partition(at)).ifPresent(Chain::reload));
+        } catch (KafkaException e) {
+            context.counters().trouble("consumer " + id, e.getClass().getSimpleName() + ": " + e.getMessage());
+            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("polling failed");
+            LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
+        }
+        return ConsumerRecords.empty();
+    }
+
+    private void take(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+        for (TopicPartition at : records.partitions()) {
+            // Without a chain in place these are records read ahead of a seek; they will be read again from there.
+            settlement.chain(Kafkas.partition(at)).filter(flow::isPlaced)
+                    .ifPresent(chain -> intake.take(chain, records.records(at), consumer.position(at)));
+        }
+    }
+
+    private void tick() {
+        long now = time.nanos();
+        if (draining) {
+            intake.cutAll();
+        }
+        if (now - nextTickNanos < 0) {
+            return;
+        }
+        nextTickNanos = now + TICK_NANOS;
+        for (Chain<BatchContent> chain : settlement.chains()) {
+            if (flow.isPlaced(chain)) {
+                position(chain).ifPresent(position -> intake.reach(chain, position));
+            }
+            note(chain);
+        }
+        intake.cutDue(now);
+    }
+
+    /** Where the consumer stands, if it knows without asking. */
+    private OptionalLong position(Chain<BatchContent> chain) {
+        try {
+            return OptionalLong.of(consumer.position(Kafkas.partition(chain.partition()), Duration.ZERO));
+        } catch (TimeoutException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private void note(Chain<BatchContent> chain) {
+        if (chain.isStopped()) {
+            context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
+        } else if (chain.isOpen()) {
+            long settled = chain.register().settled();
+            long ahead = consumer.currentLag(Kafkas.partition(chain.partition())).orElse(0);
+            context.counters().standing(chain.partition(),
+                    new Counters.Standing(settled, ahead + chain.position() - settled, null));
+        }
+    }
+
+    private void control() {
+        if (context.budget().isExceeded()) {
+            memoryExceeded = true;
+            intake.relieve();
+        } else if (context.budget().isRelaxed()) {
+            memoryExceeded = false;
+        }
+        for (Chain<BatchContent> chain : settlement.chains()) {
+            flow.control(chain, !draining && !memoryExceeded);
+        }
+    }
+
+    // ---- rebalance; the callbacks run inside poll and close, on this thread, and must not throw
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        context.counters().rebalances.increment();
+        for (TopicPartition at : partitions) {
+            Partition partition = Kafkas.partition(at);
+            settlement.assigned(partition);
+            flow.assigned(partition);
+        }
+        LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions).log("partitions assigned");
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        try {
+            takeResults();
+            settler.handOver(HANDOVER_LIMIT);
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("nothing was settled at hand-over");
+        } catch (RuntimeException e) {
+            fail(e);
+        } finally {
+            partitions.forEach(at -> leave(Kafkas.partition(at)));
+            LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions).log("partitions revoked");
+        }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        partitions.forEach(at -> leave(Kafkas.partition(at)));
+        LOG.atWarn().addKeyValue("worker", id).addKeyValue("partitions", partitions).log("partitions lost");
+    }
+
+    private void leave(Partition partition) {
+        settlement.removed(partition);
+        flow.left(partition);
+        context.counters().left(partition);
+    }
+}
