@@ -31,7 +31,8 @@ final class S3Clients {
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials(settings))
                 .httpClientBuilder(http(limits))
-                .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+                .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(new ErrorInSuccess()));
         URI endpoint = settings.endpoint();
         return endpoint == null ? builder.build() : elsewhere(builder, endpoint).build();
     }
