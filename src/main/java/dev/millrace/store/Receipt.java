@@ -8,9 +8,14 @@ public final class Receipt {
     private final String key;
     private final long bytes;
 
-    Receipt(String key, long bytes) {
+    private Receipt(String key, long bytes) {
         this.key = key;
         this.bytes = bytes;
+    }
+
+    /** For stores alone, which live in several packages: call it when the object is durable and visible, never before. */
+    public static Receipt acknowledged(String key, long bytes) {
+        return new Receipt(key, bytes);
     }
 
     public String key() {

@@ -1,0 +1,6 @@
+package dev.millrace.store;
+
+/** What a store does when its bucket is not there at the start. */
+public enum MissingBucket {
+    CREATE, FAIL
+}

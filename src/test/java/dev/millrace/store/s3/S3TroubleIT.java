@@ -1,0 +1,210 @@
+package dev.millrace.store.s3;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.Secret;
+import dev.millrace.base.Time;
+import dev.millrace.store.Content;
+import dev.millrace.store.MissingBucket;
+import dev.millrace.store.StoreException;
+import dev.millrace.store.StoreException.Kind;
+import dev.millrace.store.StoreSettings;
+import dev.millrace.testkit.HostileServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Servers that misbehave: every put ends, as the kind of failure it is, after one request, without telling secrets. */
+final class S3TroubleIT {
+    private static final String ACCESS = "canary-access-key";
+    private static final String SECRET = "canary-secret-key";
+    private static final S3Limits IMPATIENT = new S3Limits(Duration.ofMillis(300), Duration.ofMillis(300),
+            ByteSize.mebibytes(5), ByteSize.mebibytes(5));
+    private static final S3Limits PATIENT = S3Limits.DEFAULT;
+    private static final Content SMALL = new Content(ByteBuffer.allocate(100), "text/plain", Map.of());
+    private static final Content LARGE = new Content(ByteBuffer.allocate(6 << 20), "text/plain", Map.of());
+
+    private static S3Store store(URI endpoint, S3Limits limits) {
+        var keys = new StoreSettings.Keys(ACCESS, new Secret(SECRET));
+        return new S3Store(new StoreSettings.S3(endpoint, "us-east-1", keys), "bucket", MissingBucket.FAIL,
+                limits);
+    }
+
+    private static StoreException failure(URI endpoint, S3Limits limits, Content content) {
+        try (S3Store store = store(endpoint, limits)) {
+            StoreException failure = catchThrowableOfType(StoreException.class,
+                    () -> store.put("a/key", content));
+            assertThat(failure)
+                    .hasMessageStartingWith("s3://bucket at " + endpoint + ": putting a/key failed: ");
+            assertThat(stackTrace(failure)).doesNotContain(ACCESS, SECRET);
+            assertThat(Thread.interrupted()).isFalse();
+            return failure;
+        }
+    }
+
+    private static StoreException failure(HostileServer.Behaviour behaviour) throws Exception {
+        try (var server = new HostileServer(behaviour)) {
+            StoreException failure = failure(server.endpoint(), PATIENT, SMALL);
+            assertThat(server.requests()).isEqualTo(1);
+            return failure;
+        }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static String error(String code) {
+        return "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>said of " + ACCESS + " and "
+                + SECRET
+                + "</Message></Error>";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "500, InternalError, UNAVAILABLE, could not do it",
+            "503, SlowDown, UNAVAILABLE, overloaded",
+            "503, XMinioServerNotInitialized, UNAVAILABLE, overloaded",
+            "429, TooManyRequests, UNAVAILABLE, overloaded",
+            "400, RequestTimeout, UNAVAILABLE, could not do it",
+            "400, BadDigest, UNAVAILABLE, could not do it",
+            "403, AccessDenied, DENIED, grant it",
+            "403, InvalidAccessKeyId, DENIED, check the access key",
+            "403, SignatureDoesNotMatch, DENIED, check the secret key",
+            "403, RequestTimeTooSkewed, DENIED, set the clock",
+            "400, ExpiredToken, DENIED, renew them",
+            "400, AuthorizationHeaderMalformed, DENIED, set its region",
+            "301, PermanentRedirect, DENIED, set its region",
+            "404, NoSuchBucket, NO_BUCKET, create it",
+            "404, '', UNAVAILABLE, nothing there speaks S3",
+            "405, MethodNotAllowed, UNAVAILABLE, nothing there speaks S3",
+            "400, EntityTooLarge, REFUSED, cut smaller batches",
+            "400, KeyTooLongError, REFUSED, shorten the path",
+            "507, XMinioStorageFull, FULL, make room",
+            "403, QuotaExceeded, FULL, make room"})
+    void answers_become_the_kind_of_failure_they_are(int status, String code, Kind kind, String message)
+            throws Exception {
+        StoreException failure = failure(HostileServer.answering(status + " Word", "", error(code)));
+
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure).hasMessageContaining(message).hasMessageContaining(status + " " + code);
+    }
+
+    @Test
+    void an_answer_that_is_not_s3_is_no_success() throws Exception {
+        StoreException page = failure(HostileServer.answering("502 Bad Gateway", "", "<html>nginx</html>"));
+        StoreException portal = failure(HostileServer.answering("200 OK", "", "<html>please log in</html>"));
+
+        assertThat(page.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(portal.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(portal).hasMessageContaining("without an ETag");
+    }
+
+    @Test
+    void a_success_that_holds_an_error_is_no_success() throws Exception {
+        StoreException plain = failure(HostileServer.answering("200 OK", "", error("InternalError")));
+
+        assertThat(plain.kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void a_success_that_holds_an_error_is_no_success_whatever_its_headers_say() throws Exception {
+        StoreException tagged = failure(
+                HostileServer.answering("200 OK", "ETag: \"1\"\r\n", error("InternalError")));
+
+        assertThat(tagged.kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void a_reset_or_half_answer_is_unavailable() throws Exception {
+        StoreException reset = failure(HostileServer.resetting());
+        StoreException half = failure(HostileServer.stoppingHalfway());
+        StoreException closed = failure(_ -> {});
+
+        assertThat(reset.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(half.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(closed.kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void a_server_that_never_answers_is_given_up() throws Exception {
+        try (var server = new HostileServer(HostileServer.hanging())) {
+            StoreException failure = failure(server.endpoint(), IMPATIENT, SMALL);
+            StoreException large = failure(server.endpoint(), IMPATIENT, LARGE);
+
+            assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(failure).hasMessageContaining("no answer in time");
+            assertThat(large.kind()).isEqualTo(Kind.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void a_put_that_hangs_ends_when_its_thread_is_interrupted() throws Exception {
+        try (var server = new HostileServer(HostileServer.hanging());
+                S3Store store = store(server.endpoint(), PATIENT)) {
+            var interrupted = new FutureTask<>(() -> {
+                StoreException failure = catchThrowableOfType(StoreException.class,
+                        () -> store.put("key", SMALL));
+                assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+                return Thread.interrupted();
+            });
+            Thread thread = Thread.ofVirtual().start(interrupted);
+            awaitRequest(server);
+
+            thread.interrupt();
+
+            assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void awaitRequest(HostileServer server) {
+        long deadline = Time.system().nanos() + Duration.ofSeconds(20).toNanos();
+        while (server.requests() == 0) {
+            assertThat(Time.system().nanos() - deadline).isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void nobody_there_is_said() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        StoreException refused = failure(URI.create("http://127.0.0.1:" + port), PATIENT, SMALL);
+        StoreException unknown = failure(URI.create("http://no-such-host.invalid:9000"), PATIENT, SMALL);
+
+        assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(refused).hasMessageContaining("nothing listens there");
+        assertThat(unknown.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(unknown).hasMessageContaining("the name of its host is not known");
+    }
+
+    @Test
+    void an_endpoint_that_cannot_be_one_is_refused_without_telling_what_is_in_it() {
+        for (String endpoint : new String[]{"localhost:9000", "ftp://host", "http://me:canary@host",
+                "http:///x"}) {
+            assertThatThrownBy(() -> store(URI.create(endpoint), PATIENT).close()).as(endpoint)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("http://localhost:9000").hasMessageNotContaining("canary");
+        }
+    }
+}

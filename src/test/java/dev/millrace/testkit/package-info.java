@@ -1,0 +1,5 @@
+/** Servers and fakes that several tests use. */
+@NullMarked
+package dev.millrace.testkit;
+
+import org.jspecify.annotations.NullMarked;
