@@ -85,7 +85,7 @@ public final class Ledger {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end", IsolationLevel.READ_UNCOMMITTED)) {
             return reader.endOffsets(partitions);
         } catch (KafkaRefusedException e) {
-            throw new KafkaUnavailableException(e.getMessage(), e);
+            throw new KafkaUnavailableException("asking for the ledger's end: " + e.getMessage(), e);
         }
     }
 

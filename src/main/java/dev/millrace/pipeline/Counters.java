@@ -1,6 +1,5 @@
 package dev.millrace.pipeline;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,21 +28,15 @@ final class Counters {
     final LongAdder rebalances = new LongAdder();
     final LongAdder gapOffsets = new LongAdder();
     final LongAdder putFailures = new LongAdder();
-    private final Map<Reason, LongAdder> dead = new EnumMap<>(Reason.class);
+    private final Map<Reason, LongAdder> dead = new ConcurrentHashMap<>();
     private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
     /** Where one partition stands. */
     record Standing(long settled, long lag, @Nullable String stopped) {}
 
-    Counters() {
-        for (Reason reason : Reason.values()) {
-            dead.put(reason, new LongAdder());
-        }
-    }
-
     void dead(Reason reason, long count) {
-        dead.get(reason).add(count);
+        dead.computeIfAbsent(reason, key -> new LongAdder()).add(count);
     }
 
     PipelineStatus.Protocol protocol() {
@@ -54,11 +47,7 @@ final class Counters {
 
     SortedMap<Reason, Long> deadByReason() {
         SortedMap<Reason, Long> counts = new TreeMap<>();
-        dead.forEach((reason, count) -> {
-            if (count.sum() > 0) {
-                counts.put(reason, count.sum());
-            }
-        });
+        dead.forEach((reason, count) -> counts.put(reason, count.sum()));
         return counts;
     }
 

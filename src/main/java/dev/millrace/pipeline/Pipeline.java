@@ -36,17 +36,17 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Waits for cluster, topic and store, makes the topics that belong to Millrace, and starts the workers.
      *
-     * @throws PipelineFailedException when something is missing or wrong for longer than the runtime's patience
+     * @throws PipelineFailedException when something is missing or wrong for longer than the patience of the surroundings
      */
-    public static Pipeline start(PipelineSettings settings, Runtime runtime) throws PipelineFailedException {
-        PipelineContext context = Startup.prepare(settings, runtime);
+    public static Pipeline start(PipelineSettings settings, Surroundings surroundings) throws PipelineFailedException {
+        PipelineContext context = Startup.prepare(settings, surroundings);
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
-                    new RetryingPut.Waiting(runtime.time(), Sleeper.REAL, RandomGenerator.getDefault()), new StoreTrouble(context));
+                    new RetryingPut.Waiting(surroundings.time(), Sleeper.REAL, RandomGenerator.getDefault()), new StoreTrouble(context));
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {
-                workers.add(new Worker(context, puts, runtime.slot() + "-" + i, facts));
+                workers.add(new Worker(context, puts, surroundings.slot() + "-" + i, facts));
             }
             for (int i = 0; i < workers.size(); i++) {
                 Thread.ofPlatform().name("millrace-" + settings.name() + "-" + i).start(workers.get(i));

@@ -99,7 +99,7 @@ final class PipelineContext implements AutoCloseable {
 
     /** Does something beside the poll threads; a bug in it is logged, and what waits for it asks again. */
     void background(Runnable work) {
-        var unused = background.submit(() -> {
+        var _ = background.submit(() -> {
             try {
                 work.run();
             } catch (RuntimeException e) {

@@ -62,6 +62,11 @@ final class RegisterLoader {
             this.sinceNanos = sinceNanos;
             this.notBeforeNanos = sinceNanos;
         }
+
+        Waiting begin() {
+            gathering = true;
+            return this;
+        }
     }
 
     private record Asked(Chain<BatchContent> chain, Loading.Committed committed) {}
@@ -82,17 +87,14 @@ final class RegisterLoader {
      */
     void run(List<Chain<BatchContent>> parked, boolean mayTakeOver) {
         waiting.keySet().retainAll(new HashSet<>(parked));
-        List<Chain<BatchContent>> open = new ArrayList<>();
-        for (Chain<BatchContent> chain : parked) {
-            Waiting state = waiting.computeIfAbsent(chain, key -> new Waiting(time.nanos()));
-            if (!state.gathering && time.nanos() - state.notBeforeNanos >= 0) {
-                open.add(chain);
-            }
-        }
+        parked.forEach(chain -> waiting.putIfAbsent(chain, new Waiting(time.nanos())));
+        List<Chain<BatchContent>> open = waiting.entrySet().stream()
+                .filter(item -> !item.getValue().gathering && time.nanos() - item.getValue().notBeforeNanos >= 0)
+                .map(Map.Entry::getKey).toList();
         if (!open.isEmpty()) {
             List<Asked> asked = ask(open);
             if (!asked.isEmpty()) {
-                asked.forEach(item -> waiting.get(item.chain()).gathering = true);
+                asked.forEach(item -> waiting.computeIfPresent(item.chain(), (chain, state) -> state.begin()));
                 context.background(() -> gather(asked));
             }
             if (mayTakeOver && asked.size() < open.size()) {

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Durations;
-import dev.millrace.base.Time;
 import dev.millrace.kafka.Cluster;
 import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -38,18 +37,18 @@ final class Startup {
     private static final int LEDGER_PARTITIONS = 4;
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
     private final PipelineSettings settings;
-    private final Runtime runtime;
+    private final Surroundings surroundings;
     private final long deadlineNanos;
 
-    private Startup(PipelineSettings settings, Runtime runtime) {
+    private Startup(PipelineSettings settings, Surroundings surroundings) {
         this.settings = settings;
-        this.runtime = runtime;
-        this.deadlineNanos = runtime.time().nanos() + runtime.patience().toNanos();
+        this.surroundings = surroundings;
+        this.deadlineNanos = surroundings.time().nanos() + surroundings.patience().toNanos();
     }
 
     /** Waits for everything, makes Millrace's own topics, and writes the rules into the ledger before any seal names them. */
-    static PipelineContext prepare(PipelineSettings settings, Runtime runtime) throws PipelineFailedException {
-        return new Startup(settings, runtime).prepare();
+    static PipelineContext prepare(PipelineSettings settings, Surroundings surroundings) throws PipelineFailedException {
+        return new Startup(settings, surroundings).prepare();
     }
 
     static ClusterFacts clusterFacts(PipelineContext context) throws KafkaUnavailableException, KafkaRefusedException {
@@ -60,19 +59,19 @@ final class Startup {
 
     private PipelineContext prepare() throws PipelineFailedException {
         try {
-            Cluster cluster = Connection.await(runtime.clients(), runtime.patience(),
+            Cluster cluster = Connection.await(surroundings.clients(), surroundings.patience(),
                     (attempt, problem, pause) -> waiting(problem, pause));
-            Topics topics = Topics.open(runtime.clients(), QUESTION_LIMIT);
+            Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
             TopicIdentity source = awaitTopic(topics);
-            ObjectStore store = Stores.open(runtime.store(), settings.to().bucket(), runtime.missingBucket(), runtime.time());
+            ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(), surroundings.missingBucket(), surroundings.time());
             awaitStore(store);
             TopicIdentity ledgerTopic = topics.create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
             TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
                     .retainedFor(Duration.ofDays(30)));
             LOG.atDebug().addKeyValue("ledger", ledgerTopic).addKeyValue("dead_letters", letters).log("topics are there");
-            Ledger ledger = new Ledger(runtime.clients(), runtime.time());
-            PipelineContext context = new PipelineContext(settings, runtime.clients(), topics, ledger, store, runtime.budget(),
-                    runtime.time());
+            Ledger ledger = new Ledger(surroundings.clients(), surroundings.time());
+            PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics, ledger, store, surroundings.budget(),
+                    surroundings.time());
             claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(), store.location()));
             return context;
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
@@ -94,7 +93,7 @@ final class Startup {
             if (found.isPresent()) {
                 return found.get();
             }
-            String problem = "topic " + topic + " does not exist at " + runtime.clients().settings().brokers()
+            String problem = "topic " + topic + " does not exist at " + surroundings.clients().settings().brokers()
                     + "; create it, or correct its name. Millrace does not create topics it only reads";
             if (isTooLate()) {
                 throw new PipelineFailedException(problem);
@@ -124,7 +123,7 @@ final class Startup {
     }
 
     private boolean isTooLate() {
-        return runtime.time().nanos() - deadlineNanos >= 0;
+        return surroundings.time().nanos() - deadlineNanos >= 0;
     }
 
     private void pause(String problem, Backoff backoff) throws InterruptedException {
@@ -169,7 +168,7 @@ final class Startup {
                             .formatted(settings.name(), known.topic(), known.group(), known.store(), owner.topic(),
                                     owner.group(), owner.store()));
         }
-        try (Producer<ByteBuffer, ByteBuffer> producer = runtime.clients().producer(settings.name() + ".claim")) {
+        try (Producer<ByteBuffer, ByteBuffer> producer = surroundings.clients().producer(settings.name() + ".claim")) {
             if (known == null) {
                 write(producer, new LedgerKey.OfOwner(settings.name()), codec.encode(owner));
             }
@@ -184,7 +183,7 @@ final class Startup {
     private static void write(Producer<ByteBuffer, ByteBuffer> producer, LedgerKey key, ByteBuffer value)
             throws KafkaUnavailableException, InterruptedException {
         try {
-            RecordMetadata unused = producer.send(new ProducerRecord<>(Ledger.TOPIC, key.bytes(), value)).get();
+            RecordMetadata _ = producer.send(new ProducerRecord<>(Ledger.TOPIC, key.bytes(), value)).get();
         } catch (ExecutionException e) {
             throw new KafkaUnavailableException("writing to the ledger: " + e.getCause(), e);
         }

@@ -138,7 +138,7 @@ final class Transactor implements AutoCloseable {
         }
     }
 
-    /** @return whether the producer can be used again */
+    /** Aborts, and tells whether the producer can be used again. */
     boolean abort() {
         try {
             current().abortTransaction();
@@ -166,7 +166,7 @@ final class Transactor implements AutoCloseable {
         return problem instanceof CommitFailedException || problem instanceof UnknownMemberIdException
                 || problem instanceof IllegalGenerationException || problem instanceof FencedInstanceIdException
                 || problem instanceof RebalanceInProgressException || problem instanceof TransactionAbortableException
-                || (problem.getCause() != null && problem.getCause() != problem && isRefusal(problem.getCause()));
+                || (problem.getCause() != null && isRefusal(problem.getCause()));
     }
 
     private static String words(Throwable problem) {
@@ -191,7 +191,7 @@ final class Transactor implements AutoCloseable {
             heads.put(step.head(), current.send(record(step.head())));
         }
         for (Future<RecordMetadata> future : sent) {
-            RecordMetadata unused = future.get();
+            RecordMetadata _ = future.get();
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (Map.Entry<Head, Future<RecordMetadata>> head : heads.entrySet()) {

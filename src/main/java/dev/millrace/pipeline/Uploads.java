@@ -108,7 +108,7 @@ final class Uploads implements AutoCloseable {
     }
 
     private void run(Runnable work) {
-        var unused = threads.submit(() -> {
+        var _ = threads.submit(() -> {
             try {
                 work.run();
             } catch (RuntimeException e) {

@@ -29,7 +29,7 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Proof that an object is there already, whoever wrote it; empty when it is not. */
     default Optional<Receipt> receipt(String key) throws StoreException {
-        return head(key).map(info -> new Receipt(key, info.bytes()));
+        return head(key).map(info -> Receipt.acknowledged(key, info.bytes()));
     }
 
     /** What the store knows of an object without reading it; empty when there is none. */
