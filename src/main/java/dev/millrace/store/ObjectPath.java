@@ -4,11 +4,16 @@ package dev.millrace.store;
 public final class ObjectPath {
     private ObjectPath() {}
 
-    /** @throws IllegalArgumentException with a sentence that says what is wrong with the template */
+    /**
+     * Checks a template.
+     *
+     * @throws IllegalArgumentException with a sentence that says what is wrong with the template
+     */
     public static ObjectPath parse(String template) {
         if (template.isBlank() || template.startsWith("/")) {
             throw new IllegalArgumentException(
-                    "not a path: '" + template + "'; write segments separated by '/', like {topic}/dt={yyyy-MM-dd}");
+                    "not a path: '" + template
+                            + "'; write segments separated by '/', like {topic}/dt={yyyy-MM-dd}");
         }
         return new ObjectPath();
     }
