@@ -63,16 +63,17 @@ public final class ConfigFile {
     private static String read(Path file) throws InvalidConfigException {
         try {
             if (Files.size(file) > LIMIT_BYTES) {
-                throw unreadable(file, "it is larger than 1 MiB; is it the right file?");
+                throw unreadable(file, "larger than 1 MiB; is it the right file?");
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw unreadable(file, "it cannot be read (" + IoProblems.say(e) + ")");
+            throw unreadable(file, "cannot be read (" + IoProblems.say(e)
+                    + "); name a YAML file, or none for what is built in");
         }
     }
 
     private static InvalidConfigException unreadable(Path file, String why) {
-        var place = new Place.InFile(file.toString(), 1, 1);
+        var place = new Place.WholeFile(file.toString());
         return new InvalidConfigException(file.toString(), List.of(new Problem(place, why)));
     }
 

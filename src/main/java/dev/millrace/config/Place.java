@@ -16,6 +16,14 @@ public sealed interface Place {
         }
     }
 
+    /** A file as a whole, where no character of it can be named. */
+    record WholeFile(String file) implements Place {
+        @Override
+        public String toString() {
+            return file;
+        }
+    }
+
     /** An environment variable. */
     record Variable(String name) implements Place {
         @Override
