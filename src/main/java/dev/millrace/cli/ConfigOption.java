@@ -1,0 +1,39 @@
+package dev.millrace.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import dev.millrace.config.ConfigFile;
+import dev.millrace.config.InvalidConfigException;
+import dev.millrace.config.Settings;
+
+/** {@code --config}, the same for every command that has it. */
+final class ConfigOption {
+    @Option(names = {"-c",
+            "--config"}, paramLabel = "FILE", description = "The configuration. Default: millrace.yaml here if there is one, else the built-in one (a broker in "
+                    + "this process, a folder as store).")
+    private @Nullable Path file;
+
+    /** The file that counts; empty for the built-in configuration. */
+    Optional<Path> file() {
+        Path standard = Path.of(ConfigFile.DEFAULT_NAME);
+        return Optional.ofNullable(file).or(() -> Optional.of(standard).filter(Files::exists));
+    }
+
+    /** "millrace.yaml" or "built-in configuration", for people. */
+    String origin() {
+        return file().map(Path::toString).orElse("built-in configuration");
+    }
+
+    Settings load(Map<String, String> environment) throws InvalidConfigException {
+        Optional<Path> chosen = file();
+        return chosen.isPresent()
+                ? ConfigFile.load(chosen.get(), environment)
+                : ConfigFile.builtIn(environment);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.millrace.cli;
+
+import java.io.PrintStream;
+
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers for programs. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private Json() {}
+
+    /** Prints maps, lists, texts, numbers and truth values as one JSON document. */
+    static void print(PrintStream out, Object value) {
+        out.println(MAPPER.writeValueAsString(value));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.pipeline.PipelineSettings;
+
+/**
+ * Reads {@code millrace.yaml}. All problems are found in one go, each with its line and column. Contracts are compiled
+ * here as well, so that what comes out can run. Touches no network.
+ */
+public final class ConfigFile {
+    /** The file that is looked for in the working directory. */
+    public static final String DEFAULT_NAME = "millrace.yaml";
+
+    private static final String BUILT_IN = "built-in.yaml";
+    private static final int LIMIT_BYTES = 1 << 20;
+
+    private ConfigFile() {}
+
+    /**
+     * Reads a file. Contracts and {@code ${file:…}} in it are relative to its folder, object folders to the working
+     * directory.
+     *
+     * @param environment for {@code ${NAME}}, usually System.getenv()
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static Settings load(Path file, Map<String, String> environment) throws InvalidConfigException {
+        Path folder = file.toAbsolutePath().getParent();
+        String text = read(file);
+        return parse(file.toString(), text, environment, folder == null ? file.toAbsolutePath() : folder);
+    }
+
+    /**
+     * What runs where there is no file: an embedded broker, a folder as store, and one pipeline from
+     * {@code network-telemetry} into it.
+     *
+     * @param environment as for {@link #load}
+     */
+    public static Settings builtIn(Map<String, String> environment) throws InvalidConfigException {
+        return parse(BUILT_IN, builtInText(), environment, Path.of("").toAbsolutePath());
+    }
+
+    /** The text of the built-in configuration, which is also a file to start from. */
+    public static String builtInText() {
+        try (InputStream text = ConfigFile.class.getResourceAsStream(BUILT_IN)) {
+            if (text == null) {
+                throw new IllegalStateException(BUILT_IN + " is missing from this build");
+            }
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(BUILT_IN + " cannot be read", e);
+        }
+    }
+
+    private static String read(Path file) throws InvalidConfigException {
+        try {
+            if (Files.size(file) > LIMIT_BYTES) {
+                throw unreadable(file, "larger than 1 MiB; is it the right file?");
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw unreadable(file, "cannot be read (" + IoProblems.say(e)
+                    + "); name a YAML file, or none for what is built in");
+        }
+    }
+
+    private static InvalidConfigException unreadable(Path file, String why) {
+        var place = new Place.WholeFile(file.toString());
+        return new InvalidConfigException(file.toString(), List.of(new Problem(place, why)));
+    }
+
+    static Settings parse(String name, String text, Map<String, String> environment, Path folder)
+            throws InvalidConfigException {
+        var problems = new Problems();
+        var yaml = new YamlFile(name, text, problems);
+        var source = new Section.Source(yaml, new References(environment, folder), problems);
+        Section root = yaml.root().map(node -> Section.root(source, node))
+                .orElseGet(() -> Section.empty(source));
+        Settings settings = bind(root, new ContractFiles(folder));
+        problems.throwIfAny(name);
+        return settings;
+    }
+
+    private static Settings bind(Section root, ContractFiles contracts) {
+        var kafka = KafkaSection.read(root.section("kafka"));
+        var store = ObjectsSection.read(root.section("objects"));
+        ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
+        var combinations = new Combinations(memory);
+        var pipelines = new ArrayList<PipelineSettings>();
+        Section all = root.section("pipelines");
+        for (String name : all.keys()) {
+            var section = new PipelineSection(name, all.section(name));
+            section.read(contracts).ifPresent(pipeline -> {
+                combinations.check(section, pipeline);
+                pipelines.add(pipeline);
+            });
+        }
+        root.finish();
+        return new Settings(kafka, store, memory, pipelines);
+    }
+}

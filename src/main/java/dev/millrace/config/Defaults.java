@@ -1,0 +1,18 @@
+package dev.millrace.config;
+
+import dev.millrace.base.ByteSize;
+
+/** What a setting is when nobody says otherwise, the same for files and environment variables. */
+final class Defaults {
+    static final String PATH = "{topic}/dt={yyyy-MM-dd}/hour={HH}";
+    static final String FORMAT = "json.gz";
+    static final String REGION = "us-east-1";
+    static final ByteSize MAX_RECORD = ByteSize.mebibytes(1);
+    static final int WORKERS = 1;
+
+    private Defaults() {}
+
+    static String deadLetterTopic(String source) {
+        return source + ".dlq";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.millrace.config;
+
+import java.util.Optional;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.contract.Contract;
+import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.ObjectSinkSettings;
+import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.SourceSettings;
+
+/** One pipeline of the file, with the places that {@link Combinations} needs to point at. */
+final class PipelineSection {
+    private final String name;
+    private final Section section;
+    private final Section from;
+    private final Section to;
+    private final Section objects;
+    private final Section batch;
+    private final Section deadLetters;
+
+    PipelineSection(String name, Section section) {
+        this.name = name;
+        this.section = section;
+        this.from = section.section("from");
+        this.to = section.section("to");
+        this.objects = to.section("objects");
+        this.batch = to.section("batch");
+        this.deadLetters = section.section("dead-letters");
+    }
+
+    /** What is written, defaults filled in; empty when something that is required is missing or wrong. */
+    Optional<PipelineSettings> read(ContractFiles contracts) {
+        Optional<String> checkedName = section.key().as(Parsers.PIPELINE);
+        section.mustHave("from");
+        Optional<SourceSettings> source = source();
+        section.mustHave("contract");
+        Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
+        Optional<ObjectSinkSettings> sink = sink();
+        BatchLimits limits = limits();
+        Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
+        int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
+        ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
+        finish();
+        if (checkedName.isEmpty() || source.isEmpty() || contract.isEmpty() || sink.isEmpty()) {
+            return Optional.empty();
+        }
+        String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
+        return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
+                deadLetterTopic, workers, maxRecord));
+    }
+
+    private Optional<SourceSettings> source() {
+        Optional<String> topic = section.has("from")
+                ? from.require("topic", Parsers.TOPIC)
+                : Optional.empty();
+        String group = from.read("group", Parsers.GROUP).orElse("millrace." + name);
+        var start = from.read("start", Parsers.START).orElse(SourceSettings.Start.EARLIEST);
+        boolean adopt = from.read("adopt", Parsers.TRUTH).orElse(false);
+        return topic.map(found -> new SourceSettings(found, group, start, adopt));
+    }
+
+    private Optional<ObjectSinkSettings> sink() {
+        if (!section.has("to")) {
+            section.mustHave("to");
+        } else if (!to.has("topic") && !to.has("warehouse")) {
+            // Those two are reported as not available yet: asking for objects as well would only confuse.
+            to.mustHave("objects");
+        }
+        Optional<String> bucket = to.has("objects")
+                ? objects.require("bucket", Parsers.BUCKET)
+                : Optional.empty();
+        String path = objects.read("path", Parsers::objectPath).orElse(Defaults.PATH);
+        String format = objects.read("format", Parsers::format).orElse(Defaults.FORMAT);
+        return bucket.map(found -> new ObjectSinkSettings(found, path, format));
+    }
+
+    private BatchLimits limits() {
+        BatchLimits standard = BatchLimits.DEFAULT;
+        return new BatchLimits(batch.read("records", Parsers.BATCH_RECORDS).orElse(standard.records()),
+                batch.read("bytes", Parsers.BATCH_BYTES).orElse(standard.bytes()),
+                batch.read("interval", Parsers.INTERVAL).orElse(standard.interval()));
+    }
+
+    private void finish() {
+        section.notYet("filter", "set", "insights");
+        section.misplaced("batch", "inside 'to'");
+        section.misplaced("objects", "inside 'to'");
+        section.misplaced("topic", "inside 'from'");
+        section.misplaced("group", "inside 'from'");
+        to.notYet("topic", "warehouse");
+        objects.misplaced("batch", "one level up, inside 'to'");
+        from.finish();
+        objects.finish();
+        batch.finish();
+        to.finish();
+        deadLetters.finish();
+        section.finish();
+    }
+
+    void report(Place place, String message) {
+        section.report(place, message);
+    }
+
+    Place groupPlace() {
+        return from.place("group");
+    }
+
+    Place pathPlace() {
+        return objects.place("path");
+    }
+
+    Place deadLetterPlace() {
+        return deadLetters.place("topic");
+    }
+
+    boolean hasBatchBytes() {
+        return batch.has("bytes");
+    }
+
+    Place batchBytesPlace() {
+        return batch.place("bytes");
+    }
+
+    Place maxRecordPlace() {
+        return section.place("max-record");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.millrace.config;
+
+import java.util.List;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.store.StoreSettings;
+
+/**
+ * Everything one process needs to know, checked and complete.
+ *
+ * @param memory limit of all that is buffered, over all pipelines
+ * @param pipelines in the order of the file; may be empty
+ */
+public record Settings(KafkaSettings kafka, StoreSettings store, ByteSize memory,
+        List<PipelineSettings> pipelines) {
+    /** Buffers of the whole process unless configured. */
+    public static final ByteSize DEFAULT_MEMORY = ByteSize.mebibytes(256);
+
+    public Settings {
+        pipelines = List.copyOf(pipelines);
+    }
+}
