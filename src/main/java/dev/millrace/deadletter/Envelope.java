@@ -37,7 +37,8 @@ public final class Envelope {
 
     /** The letter as it is sent. */
     public byte[] encode(DeadLetter letter) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512 + (letter.value() == null ? 0 : letter.value().remaining()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(
+                512 + (letter.value() == null ? 0 : letter.value().remaining()));
         try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
             write(generator, letter);
         }

@@ -41,6 +41,7 @@ import dev.millrace.record.Partition;
 public final class Topics implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final long LOOK_AGAIN_MILLIS = 25;
+    private static final String CLEANUP_POLICY = "cleanup.policy";
     private static final String OFFSET_METADATA_MAX_BYTES = "offset.metadata.max.bytes";
     private final Admin admin;
     private final Duration limit;
@@ -199,6 +200,16 @@ public final class Topics implements AutoCloseable {
         return configs.values().stream()
                 .mapToInt(config -> Integer.parseInt(config.get(OFFSET_METADATA_MAX_BYTES).value()))
                 .min().orElseThrow();
+    }
+
+    /** Whether Kafka may remove single records of the topic, so that a range read twice need not hold the same records. */
+    public boolean isCompacted(String topic) throws KafkaUnavailableException, KafkaRefusedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<ConfigResource, Config> configs = Answers.await(admin.describeConfigs(List.of(resource)).all(),
+                limit,
+                "read the cleanup policy of topic '" + topic + "'");
+        return configs.values().stream()
+                .anyMatch(config -> config.get(CLEANUP_POLICY).value().contains("compact"));
     }
 
     /**

@@ -22,7 +22,8 @@ import dev.millrace.settle.Head;
 public final class Audit implements Ledger.Visitor {
     private static final int PROBLEMS_SHOWN = 20;
     private static final Comparator<ChainId> ORDER = Comparator.comparing(ChainId::pipeline)
-            .thenComparing(ChainId::partition).thenComparingInt(ChainId::generation).thenComparing(chain -> chain.topicId().hex());
+            .thenComparing(ChainId::partition).thenComparingInt(ChainId::generation)
+            .thenComparing(chain -> chain.topicId().hex());
     private final LedgerCodec codec = new LedgerCodec();
     private final Map<ChainId, Pages> chains = new TreeMap<>(ORDER);
 
@@ -44,9 +45,11 @@ public final class Audit implements Ledger.Visitor {
             case LedgerKey.OfEntry(ChainId chain, long first) -> {
                 Pages pages = pages(chain);
                 codec.entry(value).ifPresentOrElse(entry -> pages.entries.put(first, entry),
-                        () -> pages.problems.add("the entry at " + first + " cannot be read: " + Ledger.text(value)));
+                        () -> pages.problems
+                                .add("the entry at " + first + " cannot be read: " + Ledger.text(value)));
             }
-            case LedgerKey.OfRules _, LedgerKey.OfOwner _ -> {}
+            case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> {
+            }
         }
     }
 
@@ -72,13 +75,16 @@ public final class Audit implements Ledger.Visitor {
 
     /** Adds up what was visited. */
     public AuditReport report() {
-        return new AuditReport(chains.entrySet().stream().map(item -> books(item.getKey(), item.getValue())).toList());
+        return new AuditReport(
+                chains.entrySet().stream().map(item -> books(item.getKey(), item.getValue())).toList());
     }
 
     private static AuditReport.Books books(ChainId chain, Pages pages) {
         List<String> problems = new ArrayList<>(pages.problems);
         Head head = pages.head;
-        long from = head != null ? head.register().start() : pages.entries.isEmpty() ? 0 : pages.entries.firstKey();
+        long from = head != null
+                ? head.register().start()
+                : pages.entries.isEmpty() ? 0 : pages.entries.firstKey();
         Sums sums = new Sums();
         long next = from;
         for (Entry entry : pages.entries.values()) {
@@ -88,10 +94,12 @@ public final class Audit implements Ledger.Visitor {
         if (head == null) {
             problems.add("there are entries but no head: the ledger is not whole");
         } else if (next != head.register().settled()) {
-            problems.add("the entries end at %,d, but %,d is settled".formatted(next, head.register().settled()));
+            problems.add(
+                    "the entries end at %,d, but %,d is settled".formatted(next, head.register().settled()));
         }
         int sealed = head == null ? 0 : head.register().cuts().size();
-        return new AuditReport.Books(chain, from, next, sums.records, sums.stored, sums.dead, sums.gapOffsets, sums.objects,
+        return new AuditReport.Books(chain, from, next, sums.records, sums.stored, sums.dead, sums.gapOffsets,
+                sums.objects,
                 sums.objectBytes, sealed, shown(problems));
     }
 
@@ -100,13 +108,15 @@ public final class Audit implements Ledger.Visitor {
         if (first > next) {
             problems.add("offsets [%,d, %,d) have no entry".formatted(next, first));
         } else if (first < next) {
-            problems.add("the entry %s overlaps the one before it, which ends at %,d".formatted(entry.range(), next));
+            problems.add("the entry %s overlaps the one before it, which ends at %,d".formatted(entry.range(),
+                    next));
         }
         return Math.max(next, entry.range().end());
     }
 
     private static List<String> shown(List<String> problems) {
-        return problems.size() <= PROBLEMS_SHOWN ? problems
+        return problems.size() <= PROBLEMS_SHOWN
+                ? problems
                 : Stream.concat(problems.stream().limit(PROBLEMS_SHOWN),
                         Stream.of("… and %,d more".formatted(problems.size() - PROBLEMS_SHOWN))).toList();
     }
@@ -137,14 +147,17 @@ public final class Audit implements Ledger.Visitor {
 
         private static void check(Entry entry, List<String> problems) {
             if (entry.stored() + entry.deadRecords() != entry.records()) {
-                problems.add("the entry %s held %,d records, of which %,d are stored and %,d dead".formatted(entry.range(),
+                problems.add("the entry %s held %,d records, of which %,d are stored and %,d dead".formatted(
+                        entry.range(),
                         entry.records(), entry.stored(), entry.deadRecords()));
             }
             if (entry.records() > entry.range().length()) {
-                problems.add("the entry %s holds %,d records, more than it has offsets".formatted(entry.range(), entry.records()));
+                problems.add("the entry %s holds %,d records, more than it has offsets"
+                        .formatted(entry.range(), entry.records()));
             }
             if ((entry.stored() > 0) != (entry.object() != null)) {
-                problems.add("the entry %s stores %,d records, but names %s".formatted(entry.range(), entry.stored(),
+                problems.add("the entry %s stores %,d records, but names %s".formatted(entry.range(),
+                        entry.stored(),
                         entry.object() == null ? "no object" : "an object"));
             }
         }

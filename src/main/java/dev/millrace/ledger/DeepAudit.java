@@ -27,7 +27,8 @@ import dev.millrace.store.StoreException;
  */
 public final class DeepAudit {
     /** Names as {@link ChainId#objectName} makes them, with folder and extension. */
-    private static final Pattern KEY = Pattern.compile("(?:.*/)?([^/]+\\+(\\d{20})-(\\d{20})(?:\\.g\\d+)?)\\.[^/]+");
+    private static final Pattern KEY = Pattern
+            .compile("(?:.*/)?([^/]+\\+(\\d{20})-(\\d{20})(?:\\.g\\d+)?)\\.[^/]+");
     private final Audit audit;
     private final ObjectStore store;
     private final String bucket;
@@ -83,8 +84,10 @@ public final class DeepAudit {
             return Optional.of("the object %s has %,d bytes and checksum %s; %,d bytes and %s were written"
                     .formatted(object.key(), seen.bytes, found, object.bytes(), object.crc32c()));
         }
-        return lines == entry.stored() ? Optional.empty()
-                : Optional.of("the object %s holds %,d events; %,d were stored".formatted(object.key(), lines, entry.stored()));
+        return lines == entry.stored()
+                ? Optional.empty()
+                : Optional.of("the object %s holds %,d events; %,d were stored".formatted(object.key(), lines,
+                        entry.stored()));
     }
 
     /** Checksum and length of the bytes that passed. */

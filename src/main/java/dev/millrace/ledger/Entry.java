@@ -16,7 +16,8 @@ import dev.millrace.settle.ChainId;
  * @param object where the stored ones are; null when none are
  * @param cause why nothing is known of the range; null unless it is a gap
  */
-public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, long stored, Map<String, Long> dead,
+public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, long stored,
+        Map<String, Long> dead,
         @Nullable StoredObject object, @Nullable String cut, @Nullable String rules, @Nullable String cause) {
     /** What kind of range this is. */
     public enum Kind {

@@ -51,14 +51,16 @@ public final class Ledger {
      *         who died is still pending
      */
     public void scan(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan", IsolationLevel.READ_COMMITTED)) {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan",
+                IsolationLevel.READ_COMMITTED)) {
             scan(reader, visitor);
         } catch (KafkaException e) {
             throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);
         }
     }
 
-    private void scan(Consumer<ByteBuffer, ByteBuffer> reader, Visitor visitor) throws KafkaUnavailableException {
+    private void scan(Consumer<ByteBuffer, ByteBuffer> reader, Visitor visitor)
+            throws KafkaUnavailableException {
         List<TopicPartition> partitions = partitions(reader);
         reader.assign(partitions);
         reader.seekToBeginning(partitions);
@@ -69,20 +71,24 @@ public final class Ledger {
             if (!records.isEmpty()) {
                 deadline = time.nanos() + PATIENCE.toNanos();
             } else if (time.nanos() > deadline) {
-                throw new KafkaUnavailableException("the ledger cannot be read to its end: a transaction is pending since "
-                        + PATIENCE.toSeconds() + " s");
+                throw new KafkaUnavailableException(
+                        "the ledger cannot be read to its end: a transaction is pending since "
+                                + PATIENCE.toSeconds() + " s");
             }
             records.forEach(item -> visit(item, visitor));
         }
     }
 
     private static List<TopicPartition> partitions(Consumer<ByteBuffer, ByteBuffer> reader) {
-        return reader.partitionsFor(TOPIC).stream().map(info -> new TopicPartition(TOPIC, info.partition())).toList();
+        return reader.partitionsFor(TOPIC).stream().map(info -> new TopicPartition(TOPIC, info.partition()))
+                .toList();
     }
 
     /** A read_committed reader's end is the last stable offset; what was committed just now may lie behind it. */
-    private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions) throws KafkaUnavailableException {
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end", IsolationLevel.READ_UNCOMMITTED)) {
+    private Map<TopicPartition, Long> highWatermarks(List<TopicPartition> partitions)
+            throws KafkaUnavailableException {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end",
+                IsolationLevel.READ_UNCOMMITTED)) {
             return reader.endOffsets(partitions);
         } catch (KafkaRefusedException e) {
             throw new KafkaUnavailableException("asking for the ledger's end: " + e.getMessage(), e);
@@ -124,7 +130,8 @@ public final class Ledger {
         if (locations.isEmpty()) {
             return heads;
         }
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-heads", IsolationLevel.READ_UNCOMMITTED)) {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-heads",
+                IsolationLevel.READ_UNCOMMITTED)) {
             List<TopicPartition> partitions = partitions(reader);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             Map<TopicPartition, Long> starts = reader.beginningOffsets(partitions);
@@ -142,19 +149,23 @@ public final class Ledger {
         }
     }
 
-    private Optional<Head> headAt(Consumer<ByteBuffer, ByteBuffer> reader, TopicPartition partition, long offset)
+    private Optional<Head> headAt(Consumer<ByteBuffer, ByteBuffer> reader, TopicPartition partition,
+            long offset)
             throws KafkaUnavailableException {
         reader.assign(List.of(partition));
         reader.seek(partition, offset);
         long deadline = time.nanos() + PATIENCE.toNanos();
         while (time.nanos() - deadline < 0) {
             for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
-                return item.offset() == offset && item.value() != null ? codec.head(item.value()) : Optional.empty();
+                return item.offset() == offset && item.value() != null
+                        ? codec.head(item.value())
+                        : Optional.empty();
             }
             if (reader.position(partition) > offset) {
                 return Optional.empty();
             }
         }
-        throw new KafkaUnavailableException("the ledger did not answer within " + PATIENCE.toSeconds() + " s");
+        throw new KafkaUnavailableException(
+                "the ledger did not answer within " + PATIENCE.toSeconds() + " s");
     }
 }

@@ -46,7 +46,8 @@ public final class LedgerCodec {
         putIfPresent(node, "rules", entry.rules());
         Entry.StoredObject object = entry.object();
         if (object != null) {
-            node.putObject("object").put("bucket", object.bucket()).put("key", object.key()).put("bytes", object.bytes())
+            node.putObject("object").put("bucket", object.bucket()).put("key", object.key())
+                    .put("bytes", object.bytes())
                     .put("crc32c", object.crc32c()).put("writer", object.writer());
         }
         return bytes(node);
@@ -62,7 +63,8 @@ public final class LedgerCodec {
         ArrayNode cuts = node.putArray("cuts");
         for (Cut cut : register.cuts()) {
             CutAttributes a = cut.attributes();
-            ObjectNode item = cuts.addObject().put("end", cut.end()).put("rules", a.rules()).put("writer", a.writer())
+            ObjectNode item = cuts.addObject().put("end", cut.end()).put("rules", a.rules())
+                    .put("writer", a.writer())
                     .put("key_time", a.keyTime()).put("records", a.records()).put("epoch", a.epoch())
                     .put("cut", a.reason().label());
             if (a.isShort()) {
@@ -78,7 +80,8 @@ public final class LedgerCodec {
     }
 
     private ObjectNode chain(ChainId chain) {
-        return mapper.createObjectNode().put("pipeline", chain.pipeline()).put("generation", chain.generation())
+        return mapper.createObjectNode().put("pipeline", chain.pipeline())
+                .put("generation", chain.generation())
                 .put("topic", chain.partition().topic()).put("topic_id", chain.topicId().hex())
                 .put("partition", chain.partition().partition());
     }
@@ -125,16 +128,19 @@ public final class LedgerCodec {
 
     private static Entry entry(JsonNode node) {
         Map<String, Long> dead = new TreeMap<>();
-        node.required("dead").properties().forEach(item -> dead.put(item.getKey(), item.getValue().longValue()));
+        node.required("dead").properties()
+                .forEach(item -> dead.put(item.getKey(), item.getValue().longValue()));
         JsonNode object = node.get("object");
         return new Entry(chain(node), new OffsetRange(number(node, "first"), number(node, "end")),
                 Entry.Kind.valueOf(text(node, "kind").toUpperCase(Locale.ROOT)), number(node, "records"),
-                number(node, "stored"), dead, object == null ? null : storedObject(object), textOrNull(node, "cut"),
+                number(node, "stored"), dead, object == null ? null : storedObject(object),
+                textOrNull(node, "cut"),
                 textOrNull(node, "rules"), textOrNull(node, "cause"));
     }
 
     private static Entry.StoredObject storedObject(JsonNode node) {
-        return new Entry.StoredObject(text(node, "bucket"), text(node, "key"), number(node, "bytes"), text(node, "crc32c"),
+        return new Entry.StoredObject(text(node, "bucket"), text(node, "key"), number(node, "bytes"),
+                text(node, "crc32c"),
                 Math.toIntExact(number(node, "writer")));
     }
 
@@ -143,8 +149,10 @@ public final class LedgerCodec {
         for (JsonNode item : node.required("cuts")) {
             JsonNode logStart = item.get("log_start");
             cuts.add(new Cut(number(item, "end"),
-                    new CutAttributes(text(item, "rules"), Math.toIntExact(number(item, "writer")), number(item, "key_time"),
-                            number(item, "records"), Math.toIntExact(number(item, "epoch")), CutReason.of(text(item, "cut")),
+                    new CutAttributes(text(item, "rules"), Math.toIntExact(number(item, "writer")),
+                            number(item, "key_time"),
+                            number(item, "records"), Math.toIntExact(number(item, "epoch")),
+                            CutReason.of(text(item, "cut")),
                             logStart == null ? CutAttributes.WHOLE : logStart.longValue())));
         }
         return new Head(chain(node), new Register(number(node, "start"), number(node, "settled"),

@@ -40,8 +40,10 @@ final class Counters {
     }
 
     PipelineStatus.Protocol protocol() {
-        return new PipelineStatus.Protocol(transactions.sum(), seals.sum(), sealsAdopted.sum(), commitsRefused.sum(),
-                commitsUnknown.sum(), unknownResolved.sum(), reloads.sum(), takeovers.sum(), rebalances.sum(), gapOffsets.sum(),
+        return new PipelineStatus.Protocol(transactions.sum(), seals.sum(), sealsAdopted.sum(),
+                commitsRefused.sum(),
+                commitsUnknown.sum(), unknownResolved.sum(), reloads.sum(), takeovers.sum(), rebalances.sum(),
+                gapOffsets.sum(),
                 putFailures.sum());
     }
 

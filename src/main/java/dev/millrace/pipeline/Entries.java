@@ -15,8 +15,11 @@ final class Entries {
         BatchContent content = batch.content();
         CutAttributes attributes = batch.attributes();
         boolean stores = content.storedRecords() > 0;
-        Entry.Kind kind = attributes.isShort() ? Entry.Kind.SHORT : stores ? Entry.Kind.DATA : Entry.Kind.EMPTY;
-        return new Entry(batch.chain(), batch.range(), kind, batch.records(), content.storedRecords(), content.deadByLabel(),
+        Entry.Kind kind = attributes.isShort()
+                ? Entry.Kind.SHORT
+                : stores ? Entry.Kind.DATA : Entry.Kind.EMPTY;
+        return new Entry(batch.chain(), batch.range(), kind, batch.records(), content.storedRecords(),
+                content.deadByLabel(),
                 stores ? object(batch, bucket) : null, attributes.reason().label(), attributes.rules(), null);
     }
 

@@ -38,7 +38,8 @@ final class Intake {
      *
      * @param position where the consumer stands after these records; holes may lie before it
      */
-    void take(Chain<BatchContent> chain, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long position) {
+    void take(Chain<BatchContent> chain, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
+            long position) {
         Batch<BatchContent> batch = chain.filling();
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
@@ -108,7 +109,8 @@ final class Intake {
     /** Ends the batches that have been open for as long as configured. */
     void cutDue(long nowNanos) {
         for (Chain<BatchContent> chain : settlement.chains()) {
-            if (chain.canCut() && nowNanos - chain.filling().content().openedNanos() >= limits.interval().toNanos()) {
+            if (chain.canCut()
+                    && nowNanos - chain.filling().content().openedNanos() >= limits.interval().toNanos()) {
                 cut(chain, CutReason.INTERVAL);
             }
         }

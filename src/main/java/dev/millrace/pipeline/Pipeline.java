@@ -38,12 +38,14 @@ public final class Pipeline implements AutoCloseable {
      *
      * @throws PipelineFailedException when something is missing or wrong for longer than the patience of the surroundings
      */
-    public static Pipeline start(PipelineSettings settings, Surroundings surroundings) throws PipelineFailedException {
+    public static Pipeline start(PipelineSettings settings, Surroundings surroundings)
+            throws PipelineFailedException {
         PipelineContext context = Startup.prepare(settings, surroundings);
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
-                    new RetryingPut.Waiting(surroundings.time(), Sleeper.REAL, RandomGenerator.getDefault()), new StoreTrouble(context));
+                    new RetryingPut.Waiting(surroundings.time(), Sleeper.REAL, RandomGenerator.getDefault()),
+                    new StoreTrouble(context));
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {
                 workers.add(new Worker(context, puts, surroundings.slot() + "-" + i, facts));
@@ -54,7 +56,8 @@ public final class Pipeline implements AutoCloseable {
             return new Pipeline(context, workers);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             context.close();
-            throw new PipelineFailedException("starting pipeline " + settings.name() + ": " + e.getMessage(), e);
+            throw new PipelineFailedException("starting pipeline " + settings.name() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -67,7 +70,8 @@ public final class Pipeline implements AutoCloseable {
             context.counters().trouble(WHERE, trouble.toString());
             context.counters().putFailures.increment();
             if (trouble.attempts() == 1 || trouble.attempts() % 10 == 0) {
-                LOG.atWarn().addKeyValue("pipeline", context.settings().name()).addKeyValue("key", trouble.key())
+                LOG.atWarn().addKeyValue("pipeline", context.settings().name())
+                        .addKeyValue("key", trouble.key())
                         .log(trouble.toString());
             }
         }
@@ -106,7 +110,8 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
-                counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()), lag, settled, stopped,
+                counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
+                lag, settled, stopped,
                 new TreeMap<>(counters.troubles()), counters.protocol());
     }
 
@@ -137,7 +142,8 @@ public final class Pipeline implements AutoCloseable {
             for (Worker worker : workers) {
                 boolean ended = worker.awaitEnd(Duration.ofSeconds(15));
                 if (!ended) {
-                    LOG.atWarn().addKeyValue("pipeline", context.settings().name()).log("a worker did not end in time");
+                    LOG.atWarn().addKeyValue("pipeline", context.settings().name())
+                            .log("a worker did not end in time");
                 }
             }
         } catch (InterruptedException e) {

@@ -36,7 +36,8 @@ final class PipelineContext implements AutoCloseable {
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
-    PipelineContext(PipelineSettings settings, Clients clients, Topics topics, Ledger ledger, ObjectStore store,
+    PipelineContext(PipelineSettings settings, Clients clients, Topics topics, Ledger ledger,
+            ObjectStore store,
             MemoryBudget budget, Time time) {
         this.settings = settings;
         this.clients = clients;
@@ -103,7 +104,8 @@ final class PipelineContext implements AutoCloseable {
             try {
                 work.run();
             } catch (RuntimeException e) {
-                LOG.atError().addKeyValue("pipeline", settings.name()).setCause(e).log("background work failed");
+                LOG.atError().addKeyValue("pipeline", settings.name()).setCause(e)
+                        .log("background work failed");
             }
         });
     }

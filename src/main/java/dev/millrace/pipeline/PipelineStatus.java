@@ -19,15 +19,18 @@ import dev.millrace.record.Reason;
  * @param troubles what is wrong now, by the part that has it
  */
 public record PipelineStatus(String name, long taken, long stored, SortedMap<Reason, Long> dead, long objects,
-        ByteSize objectBytes, long lag, SortedMap<Partition, Long> settled, SortedMap<Partition, String> stopped,
+        ByteSize objectBytes, long lag, SortedMap<Partition, Long> settled,
+        SortedMap<Partition, String> stopped,
         Map<String, String> troubles, Protocol protocol) {
     /**
      * How often the delivery protocol had to do what.
      *
      * @param sealsAdopted batches written where an earlier owner had sealed their end
      */
-    public record Protocol(long transactions, long seals, long sealsAdopted, long commitsRefused, long commitsUnknown,
-            long unknownResolved, long reloads, long takeovers, long rebalances, long gapOffsets, long putFailures) {}
+    public record Protocol(long transactions, long seals, long sealsAdopted, long commitsRefused,
+            long commitsUnknown,
+            long unknownResolved, long reloads, long takeovers, long rebalances, long gapOffsets,
+            long putFailures) {}
 
     /** All dead letters, whatever their reason. */
     public long deadLetters() {

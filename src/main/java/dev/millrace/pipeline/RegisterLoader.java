@@ -89,12 +89,14 @@ final class RegisterLoader {
         waiting.keySet().retainAll(new HashSet<>(parked));
         parked.forEach(chain -> waiting.putIfAbsent(chain, new Waiting(time.nanos())));
         List<Chain<BatchContent>> open = waiting.entrySet().stream()
-                .filter(item -> !item.getValue().gathering && time.nanos() - item.getValue().notBeforeNanos >= 0)
+                .filter(item -> !item.getValue().gathering
+                        && time.nanos() - item.getValue().notBeforeNanos >= 0)
                 .map(Map.Entry::getKey).toList();
         if (!open.isEmpty()) {
             List<Asked> asked = ask(open);
             if (!asked.isEmpty()) {
-                asked.forEach(item -> waiting.computeIfPresent(item.chain(), (chain, state) -> state.begin()));
+                asked.forEach(
+                        item -> waiting.computeIfPresent(item.chain(), (chain, state) -> state.begin()));
                 context.background(() -> gather(asked));
             }
             if (mayTakeOver && asked.size() < open.size()) {
@@ -126,7 +128,8 @@ final class RegisterLoader {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(byPartition.keySet(), SLICE);
             List<Asked> asked = new ArrayList<>();
-            byPartition.forEach((partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
+            byPartition.forEach(
+                    (partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
             return Optional.of(asked);
         } catch (TimeoutException e) {
             return Optional.empty();
@@ -134,8 +137,10 @@ final class RegisterLoader {
     }
 
     private static Loading.Committed committed(@Nullable OffsetAndMetadata offset) {
-        return offset == null ? new Loading.Committed.None()
-                : new Loading.Committed.At(offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata());
+        return offset == null
+                ? new Loading.Committed.None()
+                : new Loading.Committed.At(offset.offset(), offset.leaderEpoch().orElse(-1),
+                        offset.metadata());
     }
 
     private void takeOverIfStuck() {
@@ -152,7 +157,8 @@ final class RegisterLoader {
         try {
             gathered.addAll(facts(asked));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            asked.forEach(item -> gathered.add(new Gathered(item.chain(), Optional.empty(), String.valueOf(e.getMessage()))));
+            asked.forEach(item -> gathered
+                    .add(new Gathered(item.chain(), Optional.empty(), String.valueOf(e.getMessage()))));
         }
     }
 
@@ -163,8 +169,10 @@ final class RegisterLoader {
             throw new KafkaUnavailableException("topic " + topic + " does not exist any more");
         }
         boolean compacted = context.topics().isCompacted(topic);
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic, IsolationLevel.READ_UNCOMMITTED);
-        Set<LedgerLocation> locations = asked.stream().flatMap(item -> Loading.location(item.committed()).stream())
+        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
+                IsolationLevel.READ_UNCOMMITTED);
+        Set<LedgerLocation> locations = asked.stream()
+                .flatMap(item -> Loading.location(item.committed()).stream())
                 .collect(Collectors.toSet());
         Map<LedgerLocation, Head> copies = context.ledger().headsAt(locations);
         boolean scan = asked.stream().anyMatch(item -> item.committed() instanceof Loading.Committed.None);
@@ -175,16 +183,21 @@ final class RegisterLoader {
         List<Gathered> found = new ArrayList<>();
         for (Asked item : asked) {
             Partition partition = item.chain().partition();
-            ChainId chain = new ChainId(context.settings().name(), 1, Kafkas.topicId(identity.get().id()), partition);
+            ChainId chain = new ChainId(context.settings().name(), 1, Kafkas.topicId(identity.get().id()),
+                    partition);
             OffsetRange extent = extents.get(partition);
             if (extent == null) {
                 found.add(new Gathered(item.chain(), Optional.empty(), partition + " has no leader now"));
                 continue;
             }
             Head copy = Loading.location(item.committed()).map(copies::get)
-                    .orElseGet(() -> item.committed() instanceof Loading.Committed.None ? last.get(chain) : null);
-            found.add(new Gathered(item.chain(), Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
-                    extent.end(), compacted, context.start(), context.settings().from().adopt())), ""));
+                    .orElseGet(() -> item.committed() instanceof Loading.Committed.None
+                            ? last.get(chain)
+                            : null);
+            found.add(new Gathered(item.chain(),
+                    Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
+                            extent.end(), compacted, context.start(), context.settings().from().adopt())),
+                    ""));
         }
         return found;
     }
@@ -192,7 +205,8 @@ final class RegisterLoader {
     private boolean needsRules(Loading.Committed committed) {
         return switch (committed) {
             case Loading.Committed.None() -> true;
-            case Loading.Committed.At at -> Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
+            case Loading.Committed.At at ->
+                Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
         };
     }
 
@@ -222,7 +236,8 @@ final class RegisterLoader {
         switch (decision) {
             case Loading.Resume resume -> {
                 context.counters().sealsAdopted.add(resume.head().register().cuts().size());
-                LOG.atInfo().addKeyValue("partition", partition).addKeyValue("settled", resume.head().register().settled())
+                LOG.atInfo().addKeyValue("partition", partition)
+                        .addKeyValue("settled", resume.head().register().settled())
                         .addKeyValue("sealed", resume.head().register().cuts().size())
                         .log(resume.event().isEmpty() ? "partition resumed" : resume.event());
             }

@@ -38,7 +38,8 @@ final class RuleBook {
                 known.put(hash, rules);
             }
         } catch (InvalidContractException e) {
-            LOG.atWarn().addKeyValue("rules", hash).addKeyValue("problem", e.getMessage()).log("rules of an earlier run cannot be used");
+            LOG.atWarn().addKeyValue("rules", hash).addKeyValue("problem", e.getMessage())
+                    .log("rules of an earlier run cannot be used");
         }
     }
 

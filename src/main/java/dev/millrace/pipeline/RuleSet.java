@@ -62,15 +62,18 @@ final class RuleSet {
             Contract contract = Contract.compile(node.required("contract").stringValue(),
                     node.required("schema").stringValue());
             return new RuleSet(text, contract, ObjectPath.parse(node.required("path").stringValue()),
-                    Formats.of(node.required("format").stringValue()), node.required("max_record").longValue());
+                    Formats.of(node.required("format").stringValue()),
+                    node.required("max_record").longValue());
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new InvalidContractException(List.of("rules in the ledger cannot be read: " + e.getMessage()));
+            throw new InvalidContractException(
+                    List.of("rules in the ledger cannot be read: " + e.getMessage()));
         }
     }
 
     private static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

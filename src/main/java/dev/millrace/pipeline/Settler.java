@@ -49,7 +49,8 @@ final class Settler implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Stages stages;
     private final Time time;
-    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), RandomGenerator.getDefault());
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
+            RandomGenerator.getDefault());
     private final Deque<Long> breaks = new ArrayDeque<>();
     private @Nullable Advance<BatchContent> underWay;
     private boolean unknown;
@@ -109,7 +110,8 @@ final class Settler implements AutoCloseable {
             Duration wait = backoff.next();
             nextOpenNanos = time.nanos() + wait.toNanos();
             context.counters().trouble("producer", String.valueOf(e.getMessage()));
-            LOG.atWarn().addKeyValue("pipeline", context.settings().name()).addKeyValue("problem", e.getMessage())
+            LOG.atWarn().addKeyValue("pipeline", context.settings().name())
+                    .addKeyValue("problem", e.getMessage())
                     .log("no transactional producer yet");
         }
     }
@@ -148,7 +150,8 @@ final class Settler implements AutoCloseable {
             context.counters().healed("topic");
             TopicId now = Kafkas.topicId(identity.get().id());
             List<Chain<BatchContent>> older = settlement.chains().stream()
-                    .filter(chain -> chain.topicId().isPresent() && !chain.topicId().get().equals(now)).toList();
+                    .filter(chain -> chain.topicId().isPresent() && !chain.topicId().get().equals(now))
+                    .toList();
             if (!older.isEmpty()) {
                 beginAnew(topic, now, older, withheld);
             }
@@ -159,9 +162,11 @@ final class Settler implements AutoCloseable {
         }
     }
 
-    private void beginAnew(String topic, TopicId now, List<Chain<BatchContent>> older, Set<Partition> withheld)
+    private void beginAnew(String topic, TopicId now, List<Chain<BatchContent>> older,
+            Set<Partition> withheld)
             throws KafkaUnavailableException, KafkaRefusedException {
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic, IsolationLevel.READ_UNCOMMITTED);
+        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
+                IsolationLevel.READ_UNCOMMITTED);
         for (Chain<BatchContent> chain : older) {
             OffsetRange extent = extents.get(chain.partition());
             if (extent == null) {
@@ -181,7 +186,8 @@ final class Settler implements AutoCloseable {
         }
         note(outcome, advance);
         switch (settlement.ended(outcome)) {
-            case GO_ON, RETRY_COMMIT -> {}
+            case GO_ON, RETRY_COMMIT -> {
+            }
             case ABORT -> {
                 if (!transactor.abort()) {
                     settlement.reloadAll();
@@ -220,9 +226,11 @@ final class Settler implements AutoCloseable {
                 counters.commitsRefused.increment();
                 warn("the group refused a commit; nothing was committed", cause);
             }
-            case Outcome.NeverAsked(String cause) -> warn("a transaction could not be sent; nothing was committed", cause);
+            case Outcome.NeverAsked(String cause) ->
+                warn("a transaction could not be sent; nothing was committed", cause);
             case Outcome.TooLarge(String cause) -> {
-                warn("a dead letter is too large for its topic; it is sent without the record's bytes", cause);
+                warn("a dead letter is too large for its topic; it is sent without the record's bytes",
+                        cause);
                 advance.steps().stream().flatMap(step -> step.settled().stream())
                         .forEach(batch -> batch.content().shrinkLetters(stages.envelope()));
             }
@@ -234,7 +242,8 @@ final class Settler implements AutoCloseable {
     }
 
     private void warn(String event, String cause) {
-        LOG.atWarn().addKeyValue("pipeline", context.settings().name()).addKeyValue("cause", cause).log(event);
+        LOG.atWarn().addKeyValue("pipeline", context.settings().name()).addKeyValue("cause", cause)
+                .log(event);
     }
 
     private void count(Step<BatchContent> step) {
@@ -243,7 +252,8 @@ final class Settler implements AutoCloseable {
         step.gaps().forEach(gap -> {
             counters.gapOffsets.add(gap.range().length());
             LOG.atError().addKeyValue("partition", gap.chain().partition()).addKeyValue("range", gap.range())
-                    .addKeyValue("cause", gap.cause()).log("offsets without an outcome; the gap is in the ledger");
+                    .addKeyValue("cause", gap.cause())
+                    .log("offsets without an outcome; the gap is in the ledger");
         });
         for (Batch<BatchContent> batch : step.settled()) {
             BatchContent content = batch.content();
@@ -253,7 +263,8 @@ final class Settler implements AutoCloseable {
                 counters.objects.increment();
                 counters.objectBytes.add(content.encoded().bytes().remaining());
             }
-            LOG.atDebug().addKeyValue("partition", batch.chain().partition()).addKeyValue("range", batch.range())
+            LOG.atDebug().addKeyValue("partition", batch.chain().partition())
+                    .addKeyValue("range", batch.range())
                     .addKeyValue("records", batch.records()).addKeyValue("stored", content.storedRecords())
                     .addKeyValue("cut", batch.attributes().reason()).log("batch settled");
         }
@@ -266,9 +277,12 @@ final class Settler implements AutoCloseable {
      */
     Optional<String> problem() {
         breaks.removeIf(at -> time.nanos() - at > BREAKS_WITHIN.toNanos());
-        return breaks.size() < BREAKS_TOLERATED ? Optional.empty()
-                : Optional.of(("the producer %s was fenced or broken %d times within %d minutes: is another process using"
-                        + " the same slot?").formatted(transactor.transactionalId(), breaks.size(), BREAKS_WITHIN.toMinutes()));
+        return breaks.size() < BREAKS_TOLERATED
+                ? Optional.empty()
+                : Optional.of(
+                        ("the producer %s was fenced or broken %d times within %d minutes: is another process using"
+                                + " the same slot?").formatted(transactor.transactionalId(), breaks.size(),
+                                        BREAKS_WITHIN.toMinutes()));
     }
 
     @Override

@@ -50,9 +50,11 @@ final class Stages {
         switch (verdict) {
             case Verdict.Valid _ -> {
                 byte[] bytes = value.array();
-                content.accept(bytes, value.arrayOffset() + value.position(), value.remaining(), item.timestamp());
+                content.accept(bytes, value.arrayOffset() + value.position(), value.remaining(),
+                        item.timestamp());
             }
-            case Verdict.Rejected rejected -> content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+            case Verdict.Rejected rejected ->
+                content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
         }
     }
 
@@ -76,7 +78,8 @@ final class Stages {
         Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
         DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
                 Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, 0);
-        return new Letter(letter.withoutBytes(), copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)), headers(item));
+        return new Letter(letter.withoutBytes(), copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
+                headers(item));
     }
 
     /**

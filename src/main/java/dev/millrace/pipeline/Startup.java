@@ -47,13 +47,16 @@ final class Startup {
     }
 
     /** Waits for everything, makes Millrace's own topics, and writes the rules into the ledger before any seal names them. */
-    static PipelineContext prepare(PipelineSettings settings, Surroundings surroundings) throws PipelineFailedException {
+    static PipelineContext prepare(PipelineSettings settings, Surroundings surroundings)
+            throws PipelineFailedException {
         return new Startup(settings, surroundings).prepare();
     }
 
-    static ClusterFacts clusterFacts(PipelineContext context) throws KafkaUnavailableException, KafkaRefusedException {
+    static ClusterFacts clusterFacts(PipelineContext context)
+            throws KafkaUnavailableException, KafkaRefusedException {
         int ledgerPartitions = context.topics().describe(Ledger.TOPIC).map(TopicIdentity::partitions)
-                .orElseThrow(() -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
+                .orElseThrow(
+                        () -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
         return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions);
     }
 
@@ -63,16 +66,22 @@ final class Startup {
                     (attempt, problem, pause) -> waiting(problem, pause));
             Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
             TopicIdentity source = awaitTopic(topics);
-            ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(), surroundings.missingBucket(), surroundings.time());
+            ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(),
+                    surroundings.missingBucket(), surroundings.time());
             awaitStore(store);
-            TopicIdentity ledgerTopic = topics.create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
-            TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
-                    .retainedFor(Duration.ofDays(30)));
-            LOG.atDebug().addKeyValue("ledger", ledgerTopic).addKeyValue("dead_letters", letters).log("topics are there");
+            TopicIdentity ledgerTopic = topics
+                    .create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
+            TopicIdentity letters = topics
+                    .create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
+                            .retainedFor(Duration.ofDays(30)));
+            LOG.atDebug().addKeyValue("ledger", ledgerTopic).addKeyValue("dead_letters", letters)
+                    .log("topics are there");
             Ledger ledger = new Ledger(surroundings.clients(), surroundings.time());
-            PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics, ledger, store, surroundings.budget(),
+            PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics, ledger,
+                    store, surroundings.budget(),
                     surroundings.time());
-            claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(), store.location()));
+            claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
+                    store.location()));
             return context;
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw new PipelineFailedException(String.valueOf(e.getMessage()), e);
@@ -85,7 +94,8 @@ final class Startup {
     }
 
     private TopicIdentity awaitTopic(Topics topics)
-            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException, InterruptedException {
+            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException,
+            InterruptedException {
         Backoff backoff = backoff();
         String topic = settings.from().topic();
         while (true) {
@@ -93,7 +103,8 @@ final class Startup {
             if (found.isPresent()) {
                 return found.get();
             }
-            String problem = "topic " + topic + " does not exist at " + surroundings.clients().settings().brokers()
+            String problem = "topic " + topic + " does not exist at "
+                    + surroundings.clients().settings().brokers()
                     + "; create it, or correct its name. Millrace does not create topics it only reads";
             if (isTooLate()) {
                 throw new PipelineFailedException(problem);
@@ -133,7 +144,8 @@ final class Startup {
     }
 
     private void waiting(String problem, Duration pause) {
-        LOG.atWarn().addKeyValue("pipeline", settings.name()).log("waiting, next try in " + Durations.print(pause) + ": " + problem);
+        LOG.atWarn().addKeyValue("pipeline", settings.name())
+                .log("waiting, next try in " + Durations.print(pause) + ": " + problem);
     }
 
     /**
@@ -141,7 +153,8 @@ final class Startup {
      * and rules where they are new.
      */
     private void claim(PipelineContext context, Owner owner)
-            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException, InterruptedException {
+            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException,
+            InterruptedException {
         LedgerCodec codec = new LedgerCodec();
         AtomicReference<Owner> earlier = new AtomicReference<>();
         AtomicReference<Boolean> rulesWritten = new AtomicReference<>(false);
@@ -158,17 +171,21 @@ final class Startup {
                         codec.owner(value).ifPresent(earlier::set);
                     }
                 }
-                case LedgerKey.OfEntry _, LedgerKey.OfHead _ -> {}
+                case LedgerKey.OfEntry _,LedgerKey.OfHead _ -> {
+                }
             }
         });
         Owner known = earlier.get();
         if (known != null && !known.equals(owner)) {
-            throw new PipelineFailedException(("pipeline %s belongs to topic %s, group %s, store %s by the ledger, but is now"
-                    + " configured for topic %s, group %s, store %s; give it another name, or put the configuration back")
-                            .formatted(settings.name(), known.topic(), known.group(), known.store(), owner.topic(),
+            throw new PipelineFailedException(
+                    ("pipeline %s belongs to topic %s, group %s, store %s by the ledger, but is now"
+                            + " configured for topic %s, group %s, store %s; give it another name, or put the configuration back")
+                            .formatted(settings.name(), known.topic(), known.group(), known.store(),
+                                    owner.topic(),
                                     owner.group(), owner.store()));
         }
-        try (Producer<ByteBuffer, ByteBuffer> producer = surroundings.clients().producer(settings.name() + ".claim")) {
+        try (Producer<ByteBuffer, ByteBuffer> producer = surroundings.clients()
+                .producer(settings.name() + ".claim")) {
             if (known == null) {
                 write(producer, new LedgerKey.OfOwner(settings.name()), codec.encode(owner));
             }

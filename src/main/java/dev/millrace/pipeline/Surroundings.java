@@ -15,5 +15,6 @@ import dev.millrace.store.StoreSettings;
  *        it a stable name, so that a restarted process takes over its own transactions at once
  * @param patience how long to wait at the start for what is not there yet: cluster, topic, store
  */
-public record Surroundings(Clients clients, StoreSettings store, MissingBucket missingBucket, MemoryBudget budget, Time time,
+public record Surroundings(Clients clients, StoreSettings store, MissingBucket missingBucket,
+        MemoryBudget budget, Time time,
         String slot, Duration patience) {}

@@ -67,7 +67,8 @@ final class Transactor implements AutoCloseable {
         Entry entry(Batch<BatchContent> batch);
     }
 
-    Transactor(Clients clients, String transactionalId, String deadLetterTopic, int ledgerPartitions, EntryWriter entries) {
+    Transactor(Clients clients, String transactionalId, String deadLetterTopic, int ledgerPartitions,
+            EntryWriter entries) {
         this.clients = clients;
         this.transactionalId = transactionalId;
         this.deadLetterTopic = deadLetterTopic;
@@ -95,7 +96,8 @@ final class Transactor implements AutoCloseable {
             producer = fresh;
         } catch (KafkaException e) {
             fresh.close(NOT_AT_ALL);
-            throw new KafkaUnavailableException("taking over transactional id " + transactionalId + ": " + e.getMessage(), e);
+            throw new KafkaUnavailableException(
+                    "taking over transactional id " + transactionalId + ": " + e.getMessage(), e);
         }
     }
 
@@ -157,15 +159,18 @@ final class Transactor implements AutoCloseable {
         }
         return switch (problem) {
             case RecordTooLargeException _ -> new Outcome.TooLarge(words(problem));
-            case TimeoutException _, InterruptException _, InterruptedException _ -> new Outcome.NeverAsked(words(problem));
+            case TimeoutException _,InterruptException _,InterruptedException _ ->
+                new Outcome.NeverAsked(words(problem));
             default -> new Outcome.Broken(words(problem));
         };
     }
 
     private static boolean isRefusal(Throwable problem) {
         return problem instanceof CommitFailedException || problem instanceof UnknownMemberIdException
-                || problem instanceof IllegalGenerationException || problem instanceof FencedInstanceIdException
-                || problem instanceof RebalanceInProgressException || problem instanceof TransactionAbortableException
+                || problem instanceof IllegalGenerationException
+                || problem instanceof FencedInstanceIdException
+                || problem instanceof RebalanceInProgressException
+                || problem instanceof TransactionAbortableException
                 || (problem.getCause() != null && isRefusal(problem.getCause()));
     }
 
@@ -205,23 +210,28 @@ final class Transactor implements AutoCloseable {
 
     private static OffsetAndMetadata offset(Head head, LedgerLocation location) {
         ChainId chain = head.chain();
-        String text = new RegisterText(chain.topicId(), chain.generation(), head.register(), location).encode();
+        String text = new RegisterText(chain.topicId(), chain.generation(), head.register(), location)
+                .encode();
         int epoch = head.register().settledEpoch();
-        return new OffsetAndMetadata(head.register().settled(), epoch < 0 ? Optional.empty() : Optional.of(epoch), text);
+        return new OffsetAndMetadata(head.register().settled(),
+                epoch < 0 ? Optional.empty() : Optional.of(epoch), text);
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Letter letter) {
-        return new ProducerRecord<>(deadLetterTopic, null, letter.key(), letter.value().duplicate(), letter.headers());
+        return new ProducerRecord<>(deadLetterTopic, null, letter.key(), letter.value().duplicate(),
+                letter.headers());
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry) {
         LedgerKey key = new LedgerKey.OfEntry(entry.chain(), entry.range().first());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(entry.chain()), key.bytes(), codec.encode(entry));
+        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(entry.chain()), key.bytes(),
+                codec.encode(entry));
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Head head) {
         LedgerKey key = new LedgerKey.OfHead(head.chain());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(head.chain()), key.bytes(), codec.encode(head));
+        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(head.chain()), key.bytes(),
+                codec.encode(head));
     }
 
     private static Entry entry(Gap gap) {

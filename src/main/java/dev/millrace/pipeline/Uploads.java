@@ -35,7 +35,8 @@ final class Uploads implements AutoCloseable {
         record Made(Batch<BatchContent> batch, Encoded object) implements Result {}
 
         /** The store keeps the object. */
-        record Stored(ChainId chain, OffsetRange range, CutAttributes attributes, Receipt receipt) implements Result {}
+        record Stored(ChainId chain, OffsetRange range, CutAttributes attributes,
+                Receipt receipt) implements Result {}
 
         /** The store will never take the object. */
         record Refused(ChainId chain, OffsetRange range, String problem) implements Result {}
@@ -57,7 +58,8 @@ final class Uploads implements AutoCloseable {
         this.store = store;
         this.puts = puts;
         this.pipeline = pipeline;
-        this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("millrace-upload-" + pipeline + "-", 0).factory());
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("millrace-upload-" + pipeline + "-", 0).factory());
     }
 
     /** Encodes an ended batch. Poll thread. */
@@ -86,7 +88,8 @@ final class Uploads implements AutoCloseable {
             if (upload.attributes().isShort()) {
                 Optional<Receipt> whole = existing(key);
                 if (whole.isPresent()) {
-                    return new Result.Stored(upload.chain(), upload.range(), upload.attributes(), whole.get());
+                    return new Result.Stored(upload.chain(), upload.range(), upload.attributes(),
+                            whole.get());
                 }
             }
             return switch (puts.put(key, object)) {
@@ -121,10 +124,13 @@ final class Uploads implements AutoCloseable {
     Optional<Result> poll() {
         Result result = results.poll();
         switch (result) {
-            case Result.Stored stored -> underWay.remove(new Upload(stored.chain(), stored.range(), stored.attributes()));
+            case Result.Stored stored ->
+                underWay.remove(new Upload(stored.chain(), stored.range(), stored.attributes()));
             case Result.Refused refused -> underWay
-                    .removeIf(upload -> upload.chain().equals(refused.chain()) && upload.range().equals(refused.range()));
-            case null, default -> {}
+                    .removeIf(upload -> upload.chain().equals(refused.chain())
+                            && upload.range().equals(refused.range()));
+            case null, default -> {
+            }
         }
         return Optional.ofNullable(result);
     }
@@ -133,7 +139,8 @@ final class Uploads implements AutoCloseable {
     static String key(Batch<BatchContent> batch) {
         RuleSet rules = batch.content().rules();
         ChainId chain = batch.chain();
-        String folder = rules.path().resolve(chain.partition().topic(), chain.partition().partition(), chain.pipeline(),
+        String folder = rules.path().resolve(chain.partition().topic(), chain.partition().partition(),
+                chain.pipeline(),
                 batch.attributes().keyTime() * 1000);
         return folder + "/" + chain.objectName(batch.range()) + "." + rules.format().extension();
     }

@@ -79,7 +79,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.uploads = new Uploads(context.store(), puts, settings.name());
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, settings.deadLetterTopic(),
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
+                settings.deadLetterTopic(),
                 facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
         this.settler = new Settler(context, settlement, transactor, consumer, stages);
         this.flow = new FlowControl(consumer);
@@ -137,7 +138,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         try {
             consumer.close();
         } catch (KafkaException e) {
-            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("leaving the group failed");
+            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
+                    .log("leaving the group failed");
         }
         settler.close();
         uploads.close();
@@ -163,13 +165,15 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             switch (result.get()) {
                 case Uploads.Result.Made(var batch, var object) -> {
                     batch.content().encoded(object);
-                    settlement.chain(batch.chain().partition()).ifPresent(chain -> chain.encoded(batch, true));
+                    settlement.chain(batch.chain().partition())
+                            .ifPresent(chain -> chain.encoded(batch, true));
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
                         .ifPresent(chain -> chain.stored(stored.range(), stored.attributes()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
-                        .ifPresent(chain -> chain.stop("the store will never take the object of " + refused.range() + ": "
-                                + refused.problem()));
+                        .ifPresent(chain -> chain
+                                .stop("the store will never take the object of " + refused.range() + ": "
+                                        + refused.problem()));
                 case Uploads.Result.Failed failed -> throw failed.problem();
             }
         }
@@ -193,7 +197,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     .log("the log does not hold the next offset; reading the registers again");
             e.partitions().forEach(at -> settlement.chain(Kafkas.partition(at)).ifPresent(Chain::reload));
         } catch (KafkaException e) {
-            context.counters().trouble("consumer " + id, e.getClass().getSimpleName() + ": " + e.getMessage());
+            context.counters().trouble("consumer " + id,
+                    e.getClass().getSimpleName() + ": " + e.getMessage());
             LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("polling failed");
             LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
         }
@@ -268,7 +273,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             settlement.assigned(partition);
             flow.assigned(partition);
         }
-        LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions).log("partitions assigned");
+        LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions)
+                .log("partitions assigned");
     }
 
     @Override
@@ -277,12 +283,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             takeResults();
             settler.handOver(HANDOVER_LIMIT);
         } catch (KafkaException e) {
-            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("nothing was settled at hand-over");
+            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
+                    .log("nothing was settled at hand-over");
         } catch (RuntimeException e) {
             fail(e);
         } finally {
             partitions.forEach(at -> leave(Kafkas.partition(at)));
-            LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions).log("partitions revoked");
+            LOG.atInfo().addKeyValue("worker", id).addKeyValue("partitions", partitions)
+                    .log("partitions revoked");
         }
     }
 

@@ -377,7 +377,8 @@ public final class Chain<C> {
         }
         return switch (state) {
             case PARKED, STOPPED -> Optional.empty();
-            case WRITING -> scope == Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
+            case WRITING ->
+                scope == Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
             case OPEN -> planOpen(scope, metadataLimit);
         };
     }
@@ -536,6 +537,7 @@ public final class Chain<C> {
     /** True when nothing of ours is under way; a batch that an earlier owner sealed and that is not read whole is not ours. */
     public boolean isSettled() {
         return state != State.WRITING && !inFlight
-                && batches.stream().allMatch(batch -> batch.isFilling() && (batch.isDictated() || position <= batch.first()));
+                && batches.stream().allMatch(
+                        batch -> batch.isFilling() && (batch.isDictated() || position <= batch.first()));
     }
 }

@@ -71,7 +71,8 @@ public final class Loading {
 
     /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
     public static Set<String> rules(Committed.At at) {
-        return text(at).stream().flatMap(text -> text.register().cuts().stream()).map(cut -> cut.attributes().rules())
+        return text(at).stream().flatMap(text -> text.register().cuts().stream())
+                .map(cut -> cut.attributes().rules())
                 .collect(Collectors.toSet());
     }
 

@@ -97,7 +97,8 @@ public final class Settlement<C> {
     /** True when a transaction would have something to change: worth asking the cluster about the topic first. */
     public boolean hasWork() {
         return underWay == null
-                && chains.values().stream().anyMatch(chain -> chain.plan(Chain.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
+                && chains.values().stream().anyMatch(
+                        chain -> chain.plan(Chain.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
     }
 
     private Advance<C> begin(Advance<C> advance) {

@@ -1,14 +1,7 @@
-<<<<<<< HEAD
-/** Servers and fakes that several tests use. */
-@NullMarked
-package dev.millrace.testkit;
-
-=======
-/** What tests stand on: a real broker in this process, or in one of its own that can be killed. */
+/** Real parts for tests: a broker, an S3 server, a hostile one, each in this process or in one of its own. */
 @NullMarked
 @CheckReturnValue
 package dev.millrace.testkit;
 
 import com.google.errorprone.annotations.CheckReturnValue;
->>>>>>> kafka
 import org.jspecify.annotations.NullMarked;
