@@ -246,7 +246,6 @@ public abstract class ObjectStoreContract {
             byte[] bytes = read(store, KEY);
             assertThat(bytes).hasSize(size);
             assertThat(bytes).isEqualTo(filled(bytes[0], size));
-            assertThat(keys(store, "")).containsExactly(KEY);
             reads++;
         } while (!over.get());
         return reads;
