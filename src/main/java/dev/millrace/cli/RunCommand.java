@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure, InterruptedException {
-        Settings settings = config.load(terminal.environment());
+        Settings settings = config.load(terminal.environment(), data.folder());
         return Service.run(settings, chosen(settings), data.folder(), patience(), terminal);
     }
 
