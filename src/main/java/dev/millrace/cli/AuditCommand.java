@@ -45,10 +45,12 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure, StoreException {
-        Settings settings = isSink ? SinkEnvironment.read(terminal.environment()).settings()
+        Settings settings = isSink
+                ? SinkEnvironment.read(terminal.environment()).settings()
                 : config.load(terminal.environment(), data.folder());
         try (Brokers brokers = Brokers.of(settings.kafka(), data.folder())) {
-            AuditReport report = Auditing.run(brokers.clients(), settings, Optional.ofNullable(pipeline), depth(), terminal);
+            AuditReport report = Auditing.run(brokers.clients(), settings, Optional.ofNullable(pipeline),
+                    depth(), terminal);
             print(report);
             return report.isBalanced() ? ExitCode.DONE : ExitCode.NO;
         }

@@ -19,31 +19,38 @@ final class AuditTable {
             out.println("the ledger is empty: nothing has been settled yet");
             return;
         }
-        Table table = new Table("PIPELINE", "PARTITION", "FROM", "TO", "RECORDS", "STORED", "DEAD", "GAP", "OBJECTS", "SIZE",
+        Table table = new Table("PIPELINE", "PARTITION", "FROM", "TO", "RECORDS", "STORED", "DEAD", "GAP",
+                "OBJECTS", "SIZE",
                 "SEALED", "BOOKS");
         for (Books books : report.chains()) {
-            table.row(books.chain().pipeline(), books.chain().partition().toString(), books.from(), books.to(), books.records(),
-                    books.stored(), books.deadRecords(), books.gapOffsets(), books.objects(), new ByteSize(books.objectBytes()),
+            table.row(books.chain().pipeline(), books.chain().partition().toString(), books.from(),
+                    books.to(), books.records(),
+                    books.stored(), books.deadRecords(), books.gapOffsets(), books.objects(),
+                    new ByteSize(books.objectBytes()),
                     books.sealed(), books.isBalanced() ? "balanced" : "NOT BALANCED");
         }
         Map<String, Long> sums = sums(report);
-        table.totals("total", "", null, null, sums.get("records"), sums.get("stored"), sums.get("dead"), sums.get("gap_offsets"),
+        table.totals("total", "", null, null, sums.get("records"), sums.get("stored"), sums.get("dead"),
+                sums.get("gap_offsets"),
                 sums.get("objects"), new ByteSize(sums.getOrDefault("object_bytes", 0L)), sums.get("sealed"),
                 report.isBalanced() ? "balanced" : "NOT BALANCED");
         table.print(out, style);
         printDead(report, out);
         for (Books books : report.chains()) {
             books.problems().forEach(problem -> out
-                    .println(style.bad("problem") + "  " + books.chain().pipeline() + " " + books.chain().partition() + ": " + problem));
+                    .println(style.bad("problem") + "  " + books.chain().pipeline() + " "
+                            + books.chain().partition() + ": " + problem));
         }
         out.println();
-        out.println(report.isBalanced() ? style.good("The books balance.") + " Every offset has exactly one place."
+        out.println(report.isBalanced()
+                ? style.good("The books balance.") + " Every offset has exactly one place."
                 : style.bad("The books do not balance."));
     }
 
     private static void printDead(AuditReport report, PrintStream out) {
         Map<String, Long> dead = new TreeMap<>();
-        report.chains().forEach(books -> books.dead().forEach((reason, count) -> dead.merge(reason, count, Long::sum)));
+        report.chains().forEach(
+                books -> books.dead().forEach((reason, count) -> dead.merge(reason, count, Long::sum)));
         if (!dead.isEmpty()) {
             out.println();
             Table table = new Table("DEAD BECAUSE OF", "RECORDS");

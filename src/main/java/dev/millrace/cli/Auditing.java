@@ -39,13 +39,15 @@ final class Auditing {
      * @param pipeline one alone, or all that the ledger knows
      * @throws StoreException when objects are to be read and the store does not answer
      */
-    static AuditReport run(Clients clients, Settings settings, Optional<String> pipeline, Depth depth, Terminal terminal)
+    static AuditReport run(Clients clients, Settings settings, Optional<String> pipeline, Depth depth,
+            Terminal terminal)
             throws Failure, StoreException {
         Audit audit = new Audit();
         try (Topics topics = Topics.open(clients)) {
             if (topics.describe(Ledger.TOPIC).isEmpty()) {
                 throw new Failure(ExitCode.NO, "audit " + clients.settings().brokers(),
-                        "there is no ledger (topic " + Ledger.TOPIC + ")", "run a pipeline first, or look at another cluster");
+                        "there is no ledger (topic " + Ledger.TOPIC + ")",
+                        "run a pipeline first, or look at another cluster");
             }
             new Ledger(clients, Time.system()).scan((key, value) -> {
                 if (pipeline.isEmpty() || pipeline.get().equals(pipelineOf(key))) {
@@ -53,7 +55,8 @@ final class Auditing {
                 }
             });
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "audit " + clients.settings().brokers(), String.valueOf(e.getMessage()),
+            throw new Failure(ExitCode.TRY_AGAIN, "audit " + clients.settings().brokers(),
+                    String.valueOf(e.getMessage()),
                     "try again when the brokers answer");
         }
         if (depth == Depth.OBJECTS) {
@@ -66,22 +69,25 @@ final class Auditing {
         return switch (key) {
             case LedgerKey.OfHead head -> head.chain().pipeline();
             case LedgerKey.OfEntry entry -> entry.chain().pipeline();
-            case LedgerKey.OfRules _, LedgerKey.OfOwner _ -> "";
+            case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> "";
         };
     }
 
     private static void readObjects(Audit audit, Settings settings, Terminal terminal) throws StoreException {
-        Set<String> buckets = audit.entriesWithObject().stream().map(Entry::object).filter(object -> object != null)
+        Set<String> buckets = audit.entriesWithObject().stream().map(Entry::object)
+                .filter(object -> object != null)
                 .map(Entry.StoredObject::bucket).collect(Collectors.toSet());
         LongAdder objects = new LongAdder();
         LongAdder bytes = new LongAdder();
         try (ProgressLine progress = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(10))) {
             for (String bucket : buckets) {
-                try (ObjectStore store = Stores.open(settings.store(), bucket, MissingBucket.FAIL, Time.system())) {
+                try (ObjectStore store = Stores.open(settings.store(), bucket, MissingBucket.FAIL,
+                        Time.system())) {
                     new DeepAudit(audit, store, bucket).run(read -> {
                         objects.increment();
                         bytes.add(read);
-                        progress.show("reading objects: %,d, %s".formatted(objects.sum(), new ByteSize(bytes.sum())));
+                        progress.show("reading objects: %,d, %s".formatted(objects.sum(),
+                                new ByteSize(bytes.sum())));
                     });
                 }
             }

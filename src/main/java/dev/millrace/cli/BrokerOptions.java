@@ -25,8 +25,7 @@ final class BrokerOptions {
     @Option(names = "--brokers", paramLabel = "HOST:PORT,…", description = "Brokers, instead of those that are configured.")
     private @Nullable String brokers;
 
-    @Option(names = "--create", paramLabel = "PARTITIONS",
-            description = "Make the topic with this many partitions if it is not there.")
+    @Option(names = "--create", paramLabel = "PARTITIONS", description = "Make the topic with this many partitions if it is not there.")
     private int partitions;
 
     Brokers open(Terminal terminal) throws InvalidConfigException, Failure {
@@ -44,9 +43,10 @@ final class BrokerOptions {
             }
             if (partitions < 1) {
                 throw new Failure(ExitCode.CONFIGURATION, "send to topic " + topic,
-                        "it does not exist at " + opened.settings().brokers(), "correct its name, or make it with --create PARTITIONS");
+                        "it does not exist at " + opened.settings().brokers(),
+                        "correct its name, or make it with --create PARTITIONS");
             }
-            topics.create(TopicSpec.of(topic, partitions));
+            var _ = topics.create(TopicSpec.of(topic, partitions));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "send to topic " + topic, String.valueOf(e.getMessage()),
                     "try again when the brokers answer");

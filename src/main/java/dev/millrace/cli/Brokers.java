@@ -28,7 +28,8 @@ final class Brokers implements AutoCloseable {
     private final Path address;
     private final CompletableFuture<String> fault;
 
-    private Brokers(KafkaSettings settings, @Nullable EmbeddedKafka own, Path address, CompletableFuture<String> fault) {
+    private Brokers(KafkaSettings settings, @Nullable EmbeddedKafka own, Path address,
+            CompletableFuture<String> fault) {
         this.settings = settings;
         this.own = own;
         this.address = address;
@@ -47,7 +48,8 @@ final class Brokers implements AutoCloseable {
             return new Brokers(settings.withBrokers(running.get()), null, address, fault);
         }
         try {
-            EmbeddedKafka own = EmbeddedKafka.start(EmbeddedKafka.Options.on(data.resolve("kafka"), fault::complete));
+            EmbeddedKafka own = EmbeddedKafka
+                    .start(EmbeddedKafka.Options.on(data.resolve("kafka"), fault::complete));
             Files.writeString(address, own.brokers());
             return new Brokers(settings.withBrokers(own.brokers()), own, address, fault);
         } catch (KafkaUnavailableException | IOException e) {
@@ -61,7 +63,9 @@ final class Brokers implements AutoCloseable {
             String text = Files.readString(file).strip();
             int colon = text.lastIndexOf(':');
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1))),
+                socket.connect(
+                        new InetSocketAddress(text.substring(0, colon),
+                                Integer.parseInt(text.substring(colon + 1))),
                         KNOCK_MILLIS);
                 return Optional.of(text);
             }

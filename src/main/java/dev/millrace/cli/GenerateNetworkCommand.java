@@ -34,12 +34,10 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", defaultValue = "100000", description = "How many records. Default: ${DEFAULT-VALUE}.")
     private long events;
 
-    @Option(names = "--first", paramLabel = "I", defaultValue = "0",
-            description = "Index of the first record: go on where an earlier run ended. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--first", paramLabel = "I", defaultValue = "0", description = "Index of the first record: go on where an earlier run ended. Default: ${DEFAULT-VALUE}.")
     private long first;
 
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "0",
-            description = "Records per second, 0 for as fast as it goes. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "0", description = "Records per second, 0 for as fast as it goes. Default: ${DEFAULT-VALUE}.")
     private double rate;
 
     GenerateNetworkCommand(Terminal terminal) {
@@ -72,18 +70,22 @@ final class GenerateNetworkCommand implements Callable<Integer> {
         try {
             return new Generator.Options(topic, first, events, rate);
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "generate", String.valueOf(e.getMessage()), "see millrace generate network --help");
+            throw new Failure(ExitCode.USAGE, "generate", String.valueOf(e.getMessage()),
+                    "see millrace generate network --help");
         }
     }
 
     private void print(Generator.Result result) {
         Table table = new Table("KIND", "RECORDS");
-        new TreeMap<>(result.acknowledged()).forEach((Kind kind, Long count) -> table.row(kind.label(), count));
+        new TreeMap<>(result.acknowledged())
+                .forEach((Kind kind, Long count) -> table.row(kind.label(), count));
         table.totals("acknowledged", result.total());
         table.print(terminal.out(), terminal.style());
-        terminal.out().println("in " + Durations.print(result.elapsed()) + ", " + Counting.rate(result.total(), result.elapsed()));
+        terminal.out().println("in " + Durations.print(result.elapsed()) + ", "
+                + Counting.rate(result.total(), result.elapsed()));
         if (result.failed() > 0) {
-            terminal.err().println("millrace: %,d records failed; the first: %s".formatted(result.failed(), result.firstFailure()));
+            terminal.err().println("millrace: %,d records failed; the first: %s".formatted(result.failed(),
+                    result.firstFailure()));
         }
     }
 }

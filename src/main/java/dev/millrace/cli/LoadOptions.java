@@ -24,28 +24,24 @@ final class LoadOptions {
     @Option(names = "--bad", paramLabel = "SHARE", defaultValue = "0", description = "Share of bad records, 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double bad;
 
-    @Option(names = "--bad-kinds", paramLabel = "KIND=WEIGHT", split = ",",
-            description = "How the bad ones are spread: truncated, wrong-type, missing-field, garbage, oversize, empty, tombstone."
-                    + " Default: evenly, but oversize a thousand times rarer.")
+    @Option(names = "--bad-kinds", paramLabel = "KIND=WEIGHT", split = ",", description = "How the bad ones are spread: truncated, wrong-type, missing-field, garbage, oversize, empty, tombstone."
+            + " Default: evenly, but oversize a thousand times rarer.")
     private Map<String, Integer> badKinds = Map.of();
 
-    @Option(names = "--duplicates", paramLabel = "SHARE", defaultValue = "0",
-            description = "Share of records that repeat an earlier one. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--duplicates", paramLabel = "SHARE", defaultValue = "0", description = "Share of records that repeat an earlier one. Default: ${DEFAULT-VALUE}.")
     private double duplicates;
 
-    @Option(names = "--late", paramLabel = "SHARE", defaultValue = "0",
-            description = "Share of events whose timestamps lie hours back. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--late", paramLabel = "SHARE", defaultValue = "0", description = "Share of events whose timestamps lie hours back. Default: ${DEFAULT-VALUE}.")
     private double late;
 
-    @Option(names = "--oversize", paramLabel = "SIZE", defaultValue = "1MiB",
-            description = "What an oversize record is one byte larger than. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--oversize", paramLabel = "SIZE", defaultValue = "1MiB", description = "What an oversize record is one byte larger than. Default: ${DEFAULT-VALUE}.")
     private String oversize = "1MiB";
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Same seed, same bytes. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--start", paramLabel = "TIME",
-            description = "Timestamp of the first event, ISO 8601 or 'now'. Default: " + START + ", so that runs are alike.")
+    @Option(names = "--start", paramLabel = "TIME", description = "Timestamp of the first event, ISO 8601 or 'now'. Default: "
+            + START + ", so that runs are alike.")
     private @Nullable String start;
 
     long seed() {
@@ -59,8 +55,10 @@ final class LoadOptions {
      */
     NetworkLoad load(long shift, double perSecond) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad).duplicating(duplicates).delaying(late).limitedTo(ByteSize.parse(oversize));
-            return new NetworkLoad(new NetworkEvents(seed + shift, start(), perSecond > 0 ? perSecond : EVENTS_PER_SECOND),
+            Chaos chaos = Chaos.ofBad(bad).duplicating(duplicates).delaying(late)
+                    .limitedTo(ByteSize.parse(oversize));
+            return new NetworkLoad(
+                    new NetworkEvents(seed + shift, start(), perSecond > 0 ? perSecond : EVENTS_PER_SECOND),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "make load", String.valueOf(e.getMessage()), "see --help");
@@ -72,9 +70,12 @@ final class LoadOptions {
             return Instant.parse(START);
         }
         try {
-            return start.equals("now") ? Instant.ofEpochMilli(Time.system().wallMillis()) : Instant.parse(start);
+            return start.equals("now")
+                    ? Instant.ofEpochMilli(Time.system().wallMillis())
+                    : Instant.parse(start);
         } catch (DateTimeException e) {
-            throw new Failure(ExitCode.USAGE, "read --start", "'" + start + "' is no time", "write 'now' or one like " + START);
+            throw new Failure(ExitCode.USAGE, "read --start", "'" + start + "' is no time",
+                    "write 'now' or one like " + START);
         }
     }
 

@@ -21,7 +21,8 @@ import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 
 /** {@code millrace publish}: NDJSON to a topic. */
-@Command(name = "publish", description = {"Sends the lines of a file or of standard input to a topic, byte for byte, one record a line.",
+@Command(name = "publish", description = {
+        "Sends the lines of a file or of standard input to a topic, byte for byte, one record a line.",
         "Counts what the brokers acknowledged; exit code 1 unless that is all of it."})
 final class PublishCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -38,8 +39,7 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "FIELD", defaultValue = "", description = "Top-level field whose value becomes the key. Default: no keys.")
     private String key = "";
 
-    @Option(names = "--max-line", paramLabel = "SIZE", defaultValue = "1MiB",
-            description = "Longer lines are failures. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--max-line", paramLabel = "SIZE", defaultValue = "1MiB", description = "Longer lines are failures. Default: ${DEFAULT-VALUE}.")
     private String maxLine = "1MiB";
 
     PublishCommand(Terminal terminal) {
@@ -55,7 +55,8 @@ final class PublishCommand implements Callable<Integer> {
             print(result);
             return result.isComplete() ? ExitCode.DONE : ExitCode.NO;
         } catch (IOException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()), "what was sent before stays sent");
+            throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()),
+                    "what was sent before stays sent");
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "publish to " + topic, String.valueOf(e.getMessage()),
                     "try again when the brokers answer");
@@ -66,7 +67,8 @@ final class PublishCommand implements Callable<Integer> {
         try {
             return new Publisher.Options(topic, key, ByteSize.parse(maxLine));
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "read --max-line", String.valueOf(e.getMessage()), "see millrace publish --help");
+            throw new Failure(ExitCode.USAGE, "read --max-line", String.valueOf(e.getMessage()),
+                    "see millrace publish --help");
         }
     }
 
@@ -85,15 +87,20 @@ final class PublishCommand implements Callable<Integer> {
     private Publisher.Result send(InputStream in, Brokers opened, Publisher.Options options)
             throws IOException, KafkaUnavailableException, KafkaRefusedException {
         try (ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(5))) {
-            return new Publisher(opened.clients(), Time.system()).run(in, options, (acknowledged, nanos) -> line
-                    .show("%,d acknowledged, %s".formatted(acknowledged, Counting.rate(acknowledged, Duration.ofNanos(nanos)))));
+            return new Publisher(opened.clients(), Time.system()).run(in, options,
+                    (acknowledged, nanos) -> line
+                            .show("%,d acknowledged, %s".formatted(acknowledged,
+                                    Counting.rate(acknowledged, Duration.ofNanos(nanos)))));
         }
     }
 
     private void print(Publisher.Result result) {
-        terminal.out().println("%,d lines read, %,d acknowledged, %,d empty, %,d without key, %,d failed; %s, %s".formatted(
-                result.lines(), result.acknowledged(), result.empty(), key.isEmpty() ? result.acknowledged() : result.withoutKey(),
-                result.failed(), Durations.print(result.elapsed()), Counting.rate(result.acknowledged(), result.elapsed())));
+        terminal.out().println(
+                "%,d lines read, %,d acknowledged, %,d empty, %,d without key, %,d failed; %s, %s".formatted(
+                        result.lines(), result.acknowledged(), result.empty(),
+                        key.isEmpty() ? result.acknowledged() : result.withoutKey(),
+                        result.failed(), Durations.print(result.elapsed()),
+                        Counting.rate(result.acknowledged(), result.elapsed())));
         if (result.failed() > 0) {
             terminal.err().println("millrace: the first failure: " + result.firstFailure());
         }

@@ -15,7 +15,8 @@ import dev.millrace.config.Settings;
 import dev.millrace.pipeline.PipelineSettings;
 
 /** {@code millrace run}: the pipelines of a configuration. */
-@Command(name = "run", description = {"Runs the pipelines of a configuration until it is told to stop (SIGTERM, Ctrl-C).",
+@Command(name = "run", description = {
+        "Runs the pipelines of a configuration until it is told to stop (SIGTERM, Ctrl-C).",
         "Stopping finishes what is under way first. To scale, start it again elsewhere with the same configuration."})
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -32,8 +33,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "Threads of each pipeline, instead of what is configured.")
     private int workers;
 
-    @Option(names = "--wait", paramLabel = "DURATION", defaultValue = "1m",
-            description = "How long to wait at the start for brokers, topics and store. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--wait", paramLabel = "DURATION", defaultValue = "1m", description = "How long to wait at the start for brokers, topics and store. Default: ${DEFAULT-VALUE}.")
     private String patience = "1m";
 
     RunCommand(Terminal terminal) {
@@ -50,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             return Durations.parse(patience);
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "read --wait", String.valueOf(e.getMessage()), "see millrace run --help");
+            throw new Failure(ExitCode.USAGE, "read --wait", String.valueOf(e.getMessage()),
+                    "see millrace run --help");
         }
     }
 
@@ -58,7 +59,8 @@ final class RunCommand implements Callable<Integer> {
         List<String> names = settings.pipelines().stream().map(PipelineSettings::name).toList();
         List<String> unknown = only.stream().filter(name -> !names.contains(name)).toList();
         if (!unknown.isEmpty()) {
-            throw new Failure(ExitCode.USAGE, "run only " + String.join(", ", unknown), "there is no such pipeline",
+            throw new Failure(ExitCode.USAGE, "run only " + String.join(", ", unknown),
+                    "there is no such pipeline",
                     "the configuration has " + String.join(", ", names));
         }
         List<PipelineSettings> chosen = settings.pipelines().stream()

@@ -48,7 +48,8 @@ final class Running implements AutoCloseable {
      * @param patience how long to wait for what is not there yet
      * @throws Failure when one cannot run; those that were started are ended again
      */
-    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience, Terminal terminal)
+    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience,
+            Terminal terminal)
             throws Failure {
         Time time = Time.system();
         Surroundings surroundings = new Surroundings(clients, settings.store(), MissingBucket.CREATE,
@@ -62,7 +63,8 @@ final class Running implements AutoCloseable {
             return running;
         } catch (PipelineFailedException e) {
             running.close();
-            throw new Failure(ExitCode.TRY_AGAIN, "start the pipelines", String.valueOf(e.getMessage()), "nothing was lost");
+            throw new Failure(ExitCode.TRY_AGAIN, "start the pipelines", String.valueOf(e.getMessage()),
+                    "nothing was lost");
         }
     }
 
@@ -117,7 +119,8 @@ final class Running implements AutoCloseable {
             throw new Failure(ExitCode.CONFIGURATION, "run pipeline " + pipeline.settings().name(),
                     String.valueOf(problem.getMessage()), "nothing was lost; start again when it is mended");
         }
-        throw new IllegalStateException("a worker of pipeline " + pipeline.settings().name() + " died", problem);
+        throw new IllegalStateException("a worker of pipeline " + pipeline.settings().name() + " died",
+                problem);
     }
 
     private static void summarize(Pipeline pipeline) {
@@ -141,7 +144,9 @@ final class Running implements AutoCloseable {
             summarize(pipeline);
         }
         LOG.atInfo().addKeyValue("took", Durations.print(Duration.ofNanos(time.nanos() - start)))
-                .log(complete ? "drained" : "stopped before everything was settled; the rest is read again at the next start");
+                .log(complete
+                        ? "drained"
+                        : "stopped before everything was settled; the rest is read again at the next start");
         return complete;
     }
 

@@ -23,13 +23,15 @@ final class Service {
     private Service() {}
 
     /** Runs until a signal comes; gives the exit code. */
-    static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience, Terminal terminal)
+    static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
+            Terminal terminal)
             throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         try (Brokers brokers = Brokers.of(settings.kafka(), data)) {
             if (brokers.isOwn()) {
                 makeTopics(brokers, chosen);
-                LOG.atInfo().addKeyValue("address", brokers.settings().brokers()).log("embedded broker runs in this process");
+                LOG.atInfo().addKeyValue("address", brokers.settings().brokers())
+                        .log("embedded broker runs in this process");
             }
             try (Running running = Running.start(settings, chosen, brokers.clients(), patience, terminal)) {
                 for (Pipeline pipeline : running.pipelines()) {
@@ -49,10 +51,12 @@ final class Service {
         try (Topics topics = Topics.open(brokers.clients())) {
             for (PipelineSettings pipeline : pipelines) {
                 var made = topics.create(TopicSpec.of(pipeline.from().topic(), PARTITIONS));
-                LOG.atDebug().addKeyValue("topic", made.name()).addKeyValue("partitions", made.partitions()).log("topic is there");
+                LOG.atDebug().addKeyValue("topic", made.name()).addKeyValue("partitions", made.partitions())
+                        .log("topic is there");
             }
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "make topics on the embedded broker", String.valueOf(e.getMessage()), "try again");
+            throw new Failure(ExitCode.TRY_AGAIN, "make topics on the embedded broker",
+                    String.valueOf(e.getMessage()), "try again");
         }
     }
 }

@@ -13,7 +13,8 @@ import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
 
 /** {@code millrace sink}: Kafka to object storage, configured by environment variables alone. */
-@Command(name = "sink", description = {"Moves a topic into object storage, configured by environment variables alone.",
+@Command(name = "sink", description = {
+        "Moves a topic into object storage, configured by environment variables alone.",
         "Waits for brokers and store. Makes the bucket, the dead letter topic and the ledger topic if they are not there,",
         "never the source topic. SIGTERM finishes what is under way."}, footerHeading = "%nEnvironment:%n")
 final class SinkCommand implements Callable<Integer> {

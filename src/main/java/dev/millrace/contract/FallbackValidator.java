@@ -63,7 +63,8 @@ final class FallbackValidator implements Validator {
                         limits -> limits.maxEvaluationSteps(MAX_STEPS)))
                 .build();
         Schema prepared = SchemaRegistry
-                .withDefaultDialect(dialect, builder -> builder.schemas(documents).schemaRegistryConfig(config))
+                .withDefaultDialect(dialect,
+                        builder -> builder.schemas(documents).schemaRegistryConfig(config))
                 .getSchema(SchemaLocation.of("urn:millrace:contract"), schema);
         prepared.initializeValidators();
         return prepared;

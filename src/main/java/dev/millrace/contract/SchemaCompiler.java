@@ -454,7 +454,8 @@ final class SchemaCompiler {
 
         private boolean isFormatOrHarmless(String word, JsonNode value) {
             return word.equals("format") || ANNOTATIONS.contains(word)
-                    || (word.equals("type") && value.equals(schema.get("type")) && node.types == Types.STRING);
+                    || (word.equals("type") && value.equals(schema.get("type"))
+                            && node.types == Types.STRING);
         }
 
         private Optional<TextFormat> format(JsonNode from) {
@@ -520,13 +521,16 @@ final class SchemaCompiler {
             Set<String> names = new LinkedHashSet<>(schema.path("properties").propertyNames());
             names.addAll(required);
             node.shape = register(new Shape.Parts(List.copyOf(names),
-                    names.stream().map(name -> field(name, patterns, additional)).toList(), required, "", open,
-                    additional, patterns, schema.has("propertyNames") ? child("propertyNames") : null, min, max,
+                    names.stream().map(name -> field(name, patterns, additional)).toList(), required, "",
+                    open,
+                    additional, patterns, schema.has("propertyNames") ? child("propertyNames") : null, min,
+                    max,
                     between("must have", min, max, "field"), guesses));
         }
 
         private static Set<String> names(JsonNode list) {
-            return list.valueStream().map(JsonNode::asString).collect(Collectors.toCollection(LinkedHashSet::new));
+            return list.valueStream().map(JsonNode::asString)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
         private Node child(String keyword) {
@@ -580,11 +584,14 @@ final class SchemaCompiler {
             for (int i = 0; i < prefixItems.size(); i++) {
                 prefix.add(node(prefixItems.get(i), pointer("prefixItems") + "/" + i, place));
             }
-            Node.Contained contained = schema.has("contains") && (minContains > 0 || maxContains < Integer.MAX_VALUE)
-                    ? new Node.Contained(child("contains"), minContains, maxContains,
-                            between("must hold", minContains, maxContains, "item") + " as contains describes")
-                    : null;
-            node.items = new Node.Items(prefix, schema.has("items") ? child("items") : Node.ANYTHING, min, max,
+            Node.Contained contained = schema.has("contains")
+                    && (minContains > 0 || maxContains < Integer.MAX_VALUE)
+                            ? new Node.Contained(child("contains"), minContains, maxContains,
+                                    between("must hold", minContains, maxContains, "item")
+                                            + " as contains describes")
+                            : null;
+            node.items = new Node.Items(prefix, schema.has("items") ? child("items") : Node.ANYTHING, min,
+                    max,
                     between("must have", min, max, "item"), contained);
         }
 

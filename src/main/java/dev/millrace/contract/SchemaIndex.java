@@ -39,7 +39,8 @@ final class SchemaIndex {
     private final Map<String, Place> byUri = new HashMap<>();
 
     /** @param documents by URI, what references may lead to besides the root */
-    SchemaIndex(JsonNode root, Map<String, JsonNode> documents, List<String> problems, List<String> warnings) {
+    SchemaIndex(JsonNode root, Map<String, JsonNode> documents, List<String> problems,
+            List<String> warnings) {
         this.documents = documents;
         this.problems = problems;
         this.warnings = warnings;

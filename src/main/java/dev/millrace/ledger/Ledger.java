@@ -89,6 +89,7 @@ public final class Ledger {
             throws KafkaUnavailableException {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end",
                 IsolationLevel.READ_UNCOMMITTED)) {
+            reader.assign(partitions);
             return reader.endOffsets(partitions);
         } catch (KafkaRefusedException e) {
             throw new KafkaUnavailableException("asking for the ledger's end: " + e.getMessage(), e);
@@ -133,6 +134,7 @@ public final class Ledger {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-heads",
                 IsolationLevel.READ_UNCOMMITTED)) {
             List<TopicPartition> partitions = partitions(reader);
+            reader.assign(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             Map<TopicPartition, Long> starts = reader.beginningOffsets(partitions);
             for (LedgerLocation location : locations) {

@@ -25,7 +25,8 @@ public record ChainId(String pipeline, int generation, TopicId topicId, Partitio
      */
     public String objectName(OffsetRange range) {
         String topic = partition.topic().substring(0, Math.min(LONGEST_TOPIC, partition.topic().length()));
-        String name = "%s+%s+%d+%020d-%020d".formatted(topic, topicId.shortHex(), partition.partition(), range.first(),
+        String name = "%s+%s+%d+%020d-%020d".formatted(topic, topicId.shortHex(), partition.partition(),
+                range.first(),
                 range.end());
         return generation == 1 ? name : name + ".g" + generation;
     }

@@ -42,7 +42,8 @@ class SchemaSuiteTest {
         Path folder = SharedTestData.find("json-schema/remotes");
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile).forEach(file -> REMOTES.put(
-                    "http://localhost:1234/" + folder.relativize(file).toString().replace('\\', '/'), text(file)));
+                    "http://localhost:1234/" + folder.relativize(file).toString().replace('\\', '/'),
+                    text(file)));
         }
     }
 
@@ -51,12 +52,14 @@ class SchemaSuiteTest {
         for (Path file : files("json-schema/tests/draft2020-12")) {
             run(file, true);
         }
-        wrong.stream().filter(w->!w.startsWith("format.json")).forEach(w->System.out.println("WRONG "+w));
+        wrong.stream().filter(w -> !w.startsWith("format.json"))
+                .forEach(w -> System.out.println("WRONG " + w));
 
         System.out.println("JSON Schema 2020-12, required: " + compiled + " cases compiled, " + fallback
                 + " by fallback; contracts with fallback by keyword: " + reasons);
         assertThat(wrong).as("a format is an assertion in a contract, so these differ, and nothing else does")
-                .allMatch(name -> name.startsWith("format.json") && name.contains("is only an annotation by default"))
+                .allMatch(name -> name.startsWith("format.json")
+                        && name.contains("is only an annotation by default"))
                 .hasSize(19);
         assertThat(compiled + fallback).isEqualTo(1299);
         assertThat(compiled).isGreaterThanOrEqualTo(FLOOR);
@@ -70,8 +73,9 @@ class SchemaSuiteTest {
             run(file, false);
         }
 
-        System.out.println("JSON Schema 2020-12, optional formats: " + (compiled + fallback - wrong.size()) + " of "
-                + (compiled + fallback) + " cases; not as the suite says: " + wrong);
+        System.out.println(
+                "JSON Schema 2020-12, optional formats: " + (compiled + fallback - wrong.size()) + " of "
+                        + (compiled + fallback) + " cases; not as the suite says: " + wrong);
         assertThat(wrong).hasSizeLessThanOrEqualTo(0);
     }
 
@@ -93,14 +97,17 @@ class SchemaSuiteTest {
                 group.get("tests").forEach(one -> wrong.add(name(file, group, one) + " " + e.problems()));
                 continue;
             }
-            contract.fallbackReasons().stream().map(reason -> reason.replaceFirst(":.*", "").replaceFirst(".*/", ""))
+            contract.fallbackReasons().stream()
+                    .map(reason -> reason.replaceFirst(":.*", "").replaceFirst(".*/", ""))
                     .forEach(keyword -> reasons.merge(keyword, 1, Integer::sum));
             Validator validator = contract.validator();
             for (JsonNode one : group.get("tests")) {
                 byte[] bytes = one.get("data").toString().getBytes(StandardCharsets.UTF_8);
                 Verdict verdict = validator.validate(bytes, 0, bytes.length);
                 if (verdict.equals(Verdict.VALID) != one.get("valid").asBoolean()) {
-                    wrong.add(name(file, group, one) + (required ? " " + group.get("schema") + " " + one.get("data") : " " + one.get("data"))+verdict);
+                    wrong.add(name(file, group, one) + (required
+                            ? " " + group.get("schema") + " " + one.get("data")
+                            : " " + one.get("data")) + verdict);
                 }
                 compiled += contract.fallbackReasons().isEmpty() ? 1 : 0;
                 fallback += contract.fallbackReasons().isEmpty() ? 0 : 1;

@@ -28,7 +28,8 @@ class ParsingSuiteTest {
     void rejects_every_file_that_is_not_json() throws IOException {
         List<Path> files = files("n_");
 
-        assertThat(files).hasSize(188).allSatisfy(file -> assertThat(scan(file)).isInstanceOf(Verdict.Rejected.class));
+        assertThat(files).hasSize(188)
+                .allSatisfy(file -> assertThat(scan(file)).isInstanceOf(Verdict.Rejected.class));
     }
 
     @Test
@@ -55,9 +56,10 @@ class ParsingSuiteTest {
     }
 
     private Reason reason(String name) {
-        return scan(SharedTestData.find("json-parsing/test_parsing/" + name)) instanceof Verdict.Rejected rejected
-                ? rejected.reason()
-                : throwAccepted(name);
+        return scan(
+                SharedTestData.find("json-parsing/test_parsing/" + name)) instanceof Verdict.Rejected rejected
+                        ? rejected.reason()
+                        : throwAccepted(name);
     }
 
     private static Reason throwAccepted(String name) {

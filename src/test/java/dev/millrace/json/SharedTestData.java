@@ -3,8 +3,8 @@ package dev.millrace.json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** Test data that lies outside of the project: {@code shared/testdata} beside it, or beside one of the folders above. */
 public final class SharedTestData {
