@@ -133,7 +133,8 @@ final class Addresses {
     }
 
     private static boolean isLetterOrDigit(byte value) {
-        return (value >= '0' && value <= '9') || ((value | 0x20) >= 'a' && (value | 0x20) <= 'z' && value > 0);
+        return (value >= '0' && value <= '9')
+                || ((value | 0x20) >= 'a' && (value | 0x20) <= 'z' && value > 0);
     }
 
     /**

@@ -269,7 +269,8 @@ final class RegexSyntax {
             case 'u' -> unicode();
             default -> {
                 if (c < 0
-                        || (SYNTAX_CHARACTERS.indexOf(c) < 0 && (c >= 0x80 || Character.isLetterOrDigit(c)))) {
+                        || (SYNTAX_CHARACTERS.indexOf(c) < 0
+                                && (c >= 0x80 || Character.isLetterOrDigit(c)))) {
                     throw new Invalid("no such escape at " + (pos - 1));
                 }
                 yield c;

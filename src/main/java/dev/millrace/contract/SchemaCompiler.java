@@ -94,15 +94,14 @@ final class SchemaCompiler {
     }
 
     private void checkDialect(JsonNode schema, Set<String> dialects) {
-        JsonNode dialect = schema.path("$schema");
-        if (!dialect.isString() || dialect.asString().replaceAll("#$", "").equals(SchemaIndex.DRAFT)) {
+        if (SchemaIndex.isOfDraft(schema)) {
             return;
         }
-        if (dialects.contains(dialect.asString())) {
-            fallbackReasons.add("/$schema: " + dialect.asString() + " is a dialect of its own");
+        String dialect = schema.path("$schema").asString();
+        if (dialects.contains(dialect)) {
+            fallbackReasons.add("/$schema: " + dialect + " is a dialect of its own");
         } else {
-            problems.add("/$schema: only " + SchemaIndex.DRAFT + " is understood, found "
-                    + Printable.text(dialect.asString(), 120));
+            problems.add("/$schema: " + SchemaIndex.wrongDraft(schema));
         }
     }
 
@@ -351,6 +350,9 @@ final class SchemaCompiler {
 
         private void listed() {
             if (schema.has("enum")) {
+                if (schema.get("enum").isEmpty()) {
+                    warnings.add(pointer("enum") + ": lists nothing: no value is valid");
+                }
                 listed(schema.get("enum").valueStream().toList(), "must be one of ");
             }
             if (schema.has("const")) {
@@ -454,7 +456,8 @@ final class SchemaCompiler {
 
         private boolean isFormatOrHarmless(String word, JsonNode value) {
             return word.equals("format") || ANNOTATIONS.contains(word)
-                    || (word.equals("type") && value.equals(schema.get("type")) && node.types == Types.STRING);
+                    || (word.equals("type") && value.equals(schema.get("type"))
+                            && node.types == Types.STRING);
         }
 
         private Optional<TextFormat> format(JsonNode from) {
@@ -520,13 +523,16 @@ final class SchemaCompiler {
             Set<String> names = new LinkedHashSet<>(schema.path("properties").propertyNames());
             names.addAll(required);
             node.shape = register(new Shape.Parts(List.copyOf(names),
-                    names.stream().map(name -> field(name, patterns, additional)).toList(), required, "", open,
-                    additional, patterns, schema.has("propertyNames") ? child("propertyNames") : null, min, max,
+                    names.stream().map(name -> field(name, patterns, additional)).toList(), required, "",
+                    open,
+                    additional, patterns, schema.has("propertyNames") ? child("propertyNames") : null, min,
+                    max,
                     between("must have", min, max, "field"), guesses));
         }
 
         private static Set<String> names(JsonNode list) {
-            return list.valueStream().map(JsonNode::asString).collect(Collectors.toCollection(LinkedHashSet::new));
+            return list.valueStream().map(JsonNode::asString)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
         }
 
         private Node child(String keyword) {
@@ -567,8 +573,9 @@ final class SchemaCompiler {
             ordered("minItems", min, "maxItems", max);
             int minContains = count("minContains", 1);
             int maxContains = count("maxContains", Integer.MAX_VALUE);
-            if (schema.has("contains")) {
-                ordered("minContains", minContains, "maxContains", maxContains);
+            if (schema.has("contains") && minContains > maxContains) {
+                warnings.add(SchemaIndex.at(place.pointer())
+                        + "minContains is above maxContains: no array is valid");
             }
             boolean needed = Stream.of("prefixItems", "items", "contains", "minItems", "maxItems")
                     .anyMatch(schema::has);
@@ -580,11 +587,14 @@ final class SchemaCompiler {
             for (int i = 0; i < prefixItems.size(); i++) {
                 prefix.add(node(prefixItems.get(i), pointer("prefixItems") + "/" + i, place));
             }
-            Node.Contained contained = schema.has("contains") && (minContains > 0 || maxContains < Integer.MAX_VALUE)
-                    ? new Node.Contained(child("contains"), minContains, maxContains,
-                            between("must hold", minContains, maxContains, "item") + " as contains describes")
-                    : null;
-            node.items = new Node.Items(prefix, schema.has("items") ? child("items") : Node.ANYTHING, min, max,
+            Node.Contained contained = schema.has("contains")
+                    && (minContains > 0 || maxContains < Integer.MAX_VALUE)
+                            ? new Node.Contained(child("contains"), minContains, maxContains,
+                                    between("must hold", minContains, maxContains, "item")
+                                            + " as contains describes")
+                            : null;
+            node.items = new Node.Items(prefix, schema.has("items") ? child("items") : Node.ANYTHING, min,
+                    max,
                     between("must have", min, max, "item"), contained);
         }
 

@@ -49,16 +49,19 @@ final class Shape {
      * @param because follows "is required" in the message about a missing field, or is empty
      */
     record Parts(List<String> fields, List<Node> values, Set<String> required, String because, boolean isOpen,
-            Node additional, List<Node.PatternField> patterns, @Nullable Node nameRules, int minFields, int maxFields,
+            Node additional, List<Node.PatternField> patterns, @Nullable Node nameRules, int minFields,
+            int maxFields,
             String countText, int guesses) {
         /** An object with these fields and perhaps others; {@code because} follows "is required" in the message. */
         static Parts of(Map<String, Node> fields, Set<String> required, String because, int guesses) {
-            return new Parts(List.copyOf(fields.keySet()), List.copyOf(fields.values()), required, because, true,
+            return new Parts(List.copyOf(fields.keySet()), List.copyOf(fields.values()), required, because,
+                    true,
                     Node.ANYTHING, List.of(), null, 0, Integer.MAX_VALUE, "", guesses);
         }
 
         Parts closed() {
-            return new Parts(fields, values, required, because, false, Node.ANYTHING, patterns, nameRules, minFields,
+            return new Parts(fields, values, required, because, false, Node.ANYTHING, patterns, nameRules,
+                    minFields,
                     maxFields, countText, guesses);
         }
     }
@@ -83,7 +86,8 @@ final class Shape {
         for (int i = 0; i < values.length; i++) {
             String name = parts.fields().get(i);
             required[i >> 6] |= parts.required().contains(name) ? 1L << i : 0;
-            missingTexts[i] = '"' + Printable.text(name, 100) + "\" is required" + parts.because() + " but missing";
+            missingTexts[i] = '"' + Printable.text(name, 100) + "\" is required" + parts.because()
+                    + " but missing";
         }
         requiredFirst = required[0];
         for (int i = 0; i < size; i++) {
@@ -103,7 +107,9 @@ final class Shape {
             int from = Math.min(key.length, half * Long.BYTES);
             int to = Math.min(key.length, from + Long.BYTES);
             keys[field * STRIDE + 2 * half] = Words.upTo8(key, from, to);
-            keys[field * STRIDE + 2 * half + 1] = to - from == Long.BYTES ? -1L : (1L << (8 * (to - from))) - 1;
+            keys[field * STRIDE + 2 * half + 1] = to - from == Long.BYTES
+                    ? -1L
+                    : (1L << (8 * (to - from))) - 1;
         }
     }
 
