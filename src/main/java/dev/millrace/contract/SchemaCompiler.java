@@ -94,15 +94,14 @@ final class SchemaCompiler {
     }
 
     private void checkDialect(JsonNode schema, Set<String> dialects) {
-        JsonNode dialect = schema.path("$schema");
-        if (!dialect.isString() || dialect.asString().replaceAll("#$", "").equals(SchemaIndex.DRAFT)) {
+        if (SchemaIndex.isOfDraft(schema)) {
             return;
         }
-        if (dialects.contains(dialect.asString())) {
-            fallbackReasons.add("/$schema: " + dialect.asString() + " is a dialect of its own");
+        String dialect = schema.path("$schema").asString();
+        if (dialects.contains(dialect)) {
+            fallbackReasons.add("/$schema: " + dialect + " is a dialect of its own");
         } else {
-            problems.add("/$schema: only " + SchemaIndex.DRAFT + " is understood, found "
-                    + Printable.text(dialect.asString(), 120));
+            problems.add("/$schema: " + SchemaIndex.wrongDraft(schema));
         }
     }
 
@@ -351,6 +350,9 @@ final class SchemaCompiler {
 
         private void listed() {
             if (schema.has("enum")) {
+                if (schema.get("enum").isEmpty()) {
+                    warnings.add(pointer("enum") + ": lists nothing: no value is valid");
+                }
                 listed(schema.get("enum").valueStream().toList(), "must be one of ");
             }
             if (schema.has("const")) {
@@ -571,8 +573,9 @@ final class SchemaCompiler {
             ordered("minItems", min, "maxItems", max);
             int minContains = count("minContains", 1);
             int maxContains = count("maxContains", Integer.MAX_VALUE);
-            if (schema.has("contains")) {
-                ordered("minContains", minContains, "maxContains", maxContains);
+            if (schema.has("contains") && minContains > maxContains) {
+                warnings.add(SchemaIndex.at(place.pointer())
+                        + "minContains is above maxContains: no array is valid");
             }
             boolean needed = Stream.of("prefixItems", "items", "contains", "minItems", "maxItems")
                     .anyMatch(schema::has);
