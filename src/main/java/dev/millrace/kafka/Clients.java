@@ -1,0 +1,215 @@
+package dev.millrace.kafka;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+
+import dev.millrace.base.ByteSize;
+
+/**
+ * Makes every Kafka client of the program, with the settings delivery rests on (SETTLEMENT.md, section 10).
+ * Thread-safe; whoever asks for a client closes it.
+ *
+ * <p>All factories throw {@link KafkaUnavailableException} when no broker's name can be looked up, and
+ * {@link KafkaRefusedException} when the client cannot be built from its properties (an unreadable key store, …). None
+ * of them waits for the cluster.
+ */
+public final class Clients {
+    private static final ByteSize BATCH = new ByteSize(128 * 1024);
+    private static final ByteSize BULK_BATCH = new ByteSize(256 * 1024);
+    private final KafkaSettings settings;
+
+    /** @throws IllegalArgumentException names each client property that may not be set, and says why */
+    public Clients(KafkaSettings settings) {
+        List<String> problems = problems(settings);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("kafka client properties: " + String.join("; ", problems));
+        }
+        if (settings.isEmbedded()) {
+            throw new IllegalArgumentException(
+                    "the embedded broker is started first; its address goes in here");
+        }
+        this.settings = settings;
+    }
+
+    /** What is wrong with the client properties, one sentence each; empty when they can be used. */
+    public static List<String> problems(KafkaSettings settings) {
+        return ClientProperties.problems(settings);
+    }
+
+    public KafkaSettings settings() {
+        return settings;
+    }
+
+    /**
+     * A member of a consumer group that commits only through a transactional producer. Reads committed records only,
+     * never resets its position by itself. Keys and values are views of the fetched batch, without a copy, and stay
+     * valid as long as they are held, together with the memory of their batch.
+     *
+     * @param clientId which worker, as it is to stand in the broker's logs
+     */
+    public Consumer<ByteBuffer, ByteBuffer> consumer(String group, String clientId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = reading(clientId, IsolationLevel.READ_COMMITTED);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                settings.groupProtocol().name().toLowerCase(Locale.ROOT));
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
+        if (settings.groupProtocol() == GroupProtocol.CLASSIC) {
+            properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    CooperativeStickyAssignor.class.getName());
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        }
+        return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
+                "consumer of group '" + group + "'");
+    }
+
+    /**
+     * A consumer without a group, to be given its partitions by {@code assign}: for audits, ledgers and people who watch.
+     */
+    public Consumer<ByteBuffer, ByteBuffer> reader(String clientId, IsolationLevel isolation)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        return build(reading(clientId, isolation), ConsumerConfig.configNames(), KafkaConsumer::new,
+                "reader '" + clientId + "'");
+    }
+
+    private Map<String, Object> reading(String clientId, IsolationLevel isolation) {
+        Map<String, Object> properties = common(clientId);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, true);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        // A poll hands over what was fetched already; the default of 500 makes the loop turn too often.
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 4_000);
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
+        return properties;
+    }
+
+    /**
+     * A producer for one worker's transactions. Its buffers are sent from position to limit and left as they are; they
+     * may be used again once {@code send} has returned, unless they cover their array exactly.
+     *
+     * @param transactionalId stable for the worker's slot: a second producer with it fences the first
+     */
+    public Producer<ByteBuffer, ByteBuffer> transactionalProducer(String transactionalId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = writing(transactionalId, BATCH);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+        properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return viewing(properties, "transactional producer '" + transactionalId + "'");
+    }
+
+    /** A producer without transactions, idempotent, for single records; buffers as above. */
+    public Producer<ByteBuffer, ByteBuffer> producer(String clientId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = writing(clientId, BATCH);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return viewing(properties, "producer '" + clientId + "'");
+    }
+
+    private Producer<ByteBuffer, ByteBuffer> viewing(Map<String, Object> properties, String what)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        return build(properties, ProducerConfig.configNames(),
+                complete -> new KafkaProducer<>(complete, new ViewSerializer(), new ViewSerializer()), what);
+    }
+
+    /**
+     * A producer for many records in a row: idempotent, large batches, patient with a broker that restarts.
+     *
+     * @param maxRequest the largest record it sends, key and overhead included
+     */
+    public Producer<byte[], byte[]> bulkProducer(String clientId, ByteSize maxRequest)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = writing(clientId, BULK_BATCH);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(maxRequest.bytes()));
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return build(properties, ProducerConfig.configNames(), KafkaProducer::new,
+                "producer '" + clientId + "'");
+    }
+
+    private Map<String, Object> writing(String clientId, ByteSize batch) {
+        Map<String, Object> properties = common(clientId);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, Math.toIntExact(batch.bytes()));
+        return properties;
+    }
+
+    /**
+     * An admin client.
+     *
+     * @param limit for every question that sets none of its own
+     */
+    public Admin admin(String clientId, Duration limit)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = common(clientId);
+        int millis = Math.toIntExact(limit.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(millis, 5_000));
+        return build(properties, AdminClientConfig.configNames(), Admin::create, "admin client");
+    }
+
+    private Map<String, Object> common(String clientId) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(AdminClientConfig.CLIENT_ID_CONFIG,
+                clientId.startsWith("millrace") ? clientId : "millrace." + clientId);
+        // No figures of ours to whoever runs the brokers, unless they ask us.
+        properties.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        return properties;
+    }
+
+    private <T> T build(Map<String, Object> properties, Set<String> known,
+            Function<Map<String, Object>, T> maker,
+            String what) throws KafkaUnavailableException, KafkaRefusedException {
+        properties.putAll(ClientProperties.of(settings, known));
+        try {
+            return maker.apply(properties);
+        } catch (KafkaException e) {
+            throw constructionFailure("make a " + what + " for " + settings.brokers(), e);
+        }
+    }
+
+    /** A client that cannot be built says so by one exception around the true one. */
+    private static KafkaUnavailableException constructionFailure(String attempt, KafkaException problem)
+            throws KafkaRefusedException {
+        Throwable cause = problem.getCause() == null ? problem : problem.getCause();
+        String message = attempt + ": " + Answers.words(cause);
+        if (Answers.isUnresolved(cause)) {
+            return new KafkaUnavailableException(message, problem);
+        }
+        throw new KafkaRefusedException(message, problem);
+    }
+}

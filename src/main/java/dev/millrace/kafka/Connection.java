@@ -1,0 +1,135 @@
+package dev.millrace.kafka;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.apache.kafka.common.utils.Utils;
+
+import dev.millrace.base.Backoff;
+import dev.millrace.base.Time;
+
+/** Waits for a cluster that is not there yet, and says meanwhile what is wrong. */
+public final class Connection {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private Connection() {}
+
+    /** Is told, on the waiting thread, of every attempt that failed. */
+    @FunctionalInterface
+    public interface Attempts {
+        /**
+         * Tells it.
+         *
+         * @param attempt counted from 1
+         * @param problem what was tried, what was found, what to do; holds no secrets
+         * @param pause until the next attempt
+         */
+        void failed(int attempt, String problem, Duration pause);
+    }
+
+    /**
+     * Blocks until the cluster has answered. Also a refusal is tried again: rights and users are often made while the
+     * program that needs them is already waiting.
+     *
+     * @param limit for how long to try; at least one attempt is made, and the last one is not cut short
+     * @return which cluster answered
+     * @throws KafkaUnavailableException when nobody answered, with the last problem; also when interrupted, with the
+     *         thread's interrupt flag set
+     * @throws KafkaRefusedException when the last answer was no: authentication, TLS, rights, unusable properties
+     */
+    public static Cluster await(Clients clients, Duration limit, Attempts attempts)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Time time = Time.system();
+        long start = time.nanos();
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), new Random());
+        for (int attempt = 1;; attempt++) {
+            try {
+                return ask(clients);
+            } catch (KafkaUnavailableException | KafkaRefusedException e) {
+                if (Thread.currentThread().isInterrupted() || time.nanos() - start >= limit.toNanos()) {
+                    throw e;
+                }
+                Duration pause = backoff.next();
+                attempts.failed(attempt, String.valueOf(e.getMessage()), pause);
+                sleep(pause);
+            }
+        }
+    }
+
+    private static Cluster ask(Clients clients) throws KafkaUnavailableException, KafkaRefusedException {
+        // The client only says "timed out", whatever is wrong; a plain connection tells the cases apart.
+        knock(clients.settings().brokers());
+        try (Topics topics = Topics.open(clients, ANSWER_LIMIT)) {
+            return topics.cluster();
+        } catch (KafkaUnavailableException e) {
+            throw new KafkaUnavailableException(e.getMessage() + "; " + clients.settings().brokers()
+                    + " does accept connections: is security.protocol what this listener speaks?", e);
+        }
+    }
+
+    /** Connects to the first address that lets it; throws with the problem of each when none does. */
+    private static void knock(String brokers) throws KafkaUnavailableException {
+        List<String> problems = new ArrayList<>();
+        for (String address : brokers.split(",", -1)) {
+            String problem = knockAt(address.strip());
+            if (problem.isEmpty()) {
+                return;
+            }
+            problems.add(problem);
+        }
+        throw new KafkaUnavailableException(
+                "connect to Kafka at " + brokers + ": " + String.join("; ", problems)
+                        + "; start the brokers or correct their addresses");
+    }
+
+    /** What is wrong with the address, "" when it accepts connections. */
+    private static String knockAt(String address) {
+        String host = Utils.getHost(address);
+        Integer port = Utils.getPort(address);
+        if (host == null || port == null || port > 65_535) {
+            return "'" + address + "' is not host:port";
+        }
+        try {
+            return knockAt(address, InetAddress.getAllByName(host), port);
+        } catch (UnknownHostException e) {
+            return "unknown host '" + host + "'";
+        }
+    }
+
+    /** A name may stand for several machines, or for one in both IP versions; one that answers is enough. */
+    private static String knockAt(String address, InetAddress[] targets, int port) {
+        String problem = "";
+        for (InetAddress target : targets) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(target, port), (int) CONNECT_LIMIT.toMillis());
+                return "";
+            } catch (ConnectException e) {
+                problem = "connection refused by " + address;
+            } catch (SocketTimeoutException e) {
+                problem = "no answer from " + address + " within " + CONNECT_LIMIT.toSeconds() + " s";
+            } catch (IOException e) {
+                problem = address + ": " + e.getMessage();
+            }
+        }
+        return problem;
+    }
+
+    private static void sleep(Duration pause) throws KafkaUnavailableException {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException("interrupted while waiting for Kafka", e);
+        }
+    }
+}

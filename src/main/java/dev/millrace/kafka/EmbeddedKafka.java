@@ -1,0 +1,265 @@
+package dev.millrace.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * A real broker and controller (KRaft) inside this process, on loopback, with its data in a folder. For trying Millrace
+ * out and for tests: one replica of everything, nothing authenticated. Thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final int NODE = 1;
+    private static final int START_ATTEMPTS = 5;
+    private static final Duration OFFSETS_RETENTION = Duration.ofDays(365);
+    private final KafkaRaftServer server;
+    private final FolderLock lock;
+    private final Options options;
+    private final int port;
+    private boolean closed;
+
+    private EmbeddedKafka(KafkaRaftServer server, FolderLock lock, Options options, int port) {
+        this.server = server;
+        this.lock = lock;
+        this.options = options;
+        this.port = port;
+    }
+
+    /**
+     * How to run the broker.
+     *
+     * @param data folder of everything it keeps; a broker that starts on it later goes on where this one ended
+     * @param port of the broker, 0 for any free one
+     * @param onFault told on a thread of the broker, at most a few times, when the broker is broken for good (full disk,
+     *        folder gone); it then serves nobody, so the process should end
+     * @param broker further broker properties as Kafka names them
+     */
+    public record Options(Path data, int port, Consumer<String> onFault, Map<String, String> broker) {
+        public Options {
+            broker = Map.copyOf(broker);
+        }
+
+        public static Options on(Path data, Consumer<String> onFault) {
+            return new Options(data, 0, onFault, Map.of());
+        }
+
+        public Options port(int fixed) {
+            return new Options(data, fixed, onFault, broker);
+        }
+
+        public Options with(String key, String value) {
+            Map<String, String> changed = new HashMap<>(broker);
+            changed.put(key, value);
+            return new Options(data, port, onFault, changed);
+        }
+    }
+
+    /**
+     * Starts a broker, formats its folder if it is new, and returns when it serves.
+     *
+     * @throws KafkaUnavailableException when the folder or the port is taken, or the folder cannot be used
+     */
+    public static EmbeddedKafka start(Options options) throws KafkaUnavailableException {
+        FolderLock lock = FolderLock.take(options.data());
+        BrokerFaults.install(options.onFault());
+        boolean started = false;
+        try {
+            format(options.data());
+            EmbeddedKafka kafka = startOnFreePorts(options, lock);
+            started = true;
+            return kafka;
+        } finally {
+            if (!started) {
+                BrokerFaults.remove(options.onFault());
+                lock.close();
+            }
+        }
+    }
+
+    private static void format(Path data) throws KafkaUnavailableException {
+        // Written last, so a folder without it was never used, also after a crash in the midst of formatting.
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        String folder = data.toAbsolutePath().toString();
+        try {
+            new Formatter().setNodeId(NODE).setClusterId(Uuid.randomUuid().toString())
+                    .setDirectories(List.of(folder))
+                    .setMetadataLogDirectory(folder).setControllerListenerName("CONTROLLER")
+                    .setIgnoreFormatted(true)
+                    .setPrintStream(
+                            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    // Brings the newest level of every feature, transaction.version 2 among them.
+                    .setReleaseVersion(MetadataVersion.latestProduction()).run();
+        } catch (Exception e) {
+            throw failure(data, e);
+        }
+    }
+
+    private static EmbeddedKafka startOnFreePorts(Options options, FolderLock lock)
+            throws KafkaUnavailableException {
+        for (int attempt = 1;; attempt++) {
+            int port = options.port() == 0 ? freePort() : checked(options.port());
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(options, port), false),
+                    Time.SYSTEM);
+            try {
+                server.startup();
+                return new EmbeddedKafka(server, lock, options, port);
+            } catch (Exception e) {
+                stop(server);
+                // Somebody may have taken a port between its choice and its use.
+                if (!isBindFailure(e) || attempt == START_ATTEMPTS) {
+                    throw failure(options.data(), e);
+                }
+            }
+        }
+    }
+
+    private static KafkaUnavailableException failure(Path data, Exception problem) {
+        return new KafkaUnavailableException(
+                "start a broker on folder " + data.toAbsolutePath() + ": " + problem, problem);
+    }
+
+    private static boolean isBindFailure(Throwable problem) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (at instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int freePort() throws KafkaUnavailableException {
+        return bind(0);
+    }
+
+    private static int checked(int port) throws KafkaUnavailableException {
+        return bind(port);
+    }
+
+    /** Binds the port for a moment, which is the only way to learn whether it can be bound. */
+    private static int bind(int port) throws KafkaUnavailableException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new KafkaUnavailableException(
+                    "start a broker at " + HOST + ":" + port + ": " + e.getMessage()
+                            + "; stop what listens there or use another port",
+                    e);
+        }
+    }
+
+    private static Map<String, String> properties(Options options, int port)
+            throws KafkaUnavailableException {
+        int controllerPort = freePort();
+        Map<String, String> properties = new HashMap<>();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", Integer.toString(NODE));
+        properties.put("log.dirs", options.data().toAbsolutePath().toString());
+        properties.put("listeners",
+                "BROKER://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        properties.put("advertised.listeners", "BROKER://" + HOST + ":" + port);
+        properties.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("inter.broker.listener.name", "BROKER");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
+        properties.putAll(oneBroker());
+        properties.putAll(quickRestart());
+        properties.putAll(small());
+        properties.put("auto.create.topics.enable", "false");
+        properties.put("offset.metadata.max.bytes", "4096");
+        properties.put("offsets.retention.minutes", Long.toString(OFFSETS_RETENTION.toMinutes()));
+        properties.putAll(options.broker());
+        return properties;
+    }
+
+    /** What defaults to three brokers. */
+    private static Map<String, String> oneBroker() {
+        return Map.of(
+                "offsets.topic.replication.factor", "1",
+                "offsets.topic.num.partitions", "4",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "transaction.state.log.num.partitions", "4",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "share.coordinator.state.topic.num.partitions", "2");
+    }
+
+    /**
+     * The controller keeps an old session of the broker for its whole time limit, so a restart after a crash waits for
+     * it; an orderly stop ends the session. Groups notice a dead member as soon as workers on the classic protocol do.
+     */
+    private static Map<String, String> quickRestart() {
+        return Map.of(
+                "controlled.shutdown.enable", "true",
+                "broker.session.timeout.ms", "2000",
+                "broker.heartbeat.interval.ms", "250",
+                "server.max.startup.time.ms", Long.toString(Duration.ofMinutes(10).toMillis()),
+                "group.initial.rebalance.delay.ms", "0",
+                "group.consumer.min.session.timeout.ms", "6000",
+                "group.consumer.session.timeout.ms", "15000",
+                "group.consumer.min.heartbeat.interval.ms", "1000",
+                "group.consumer.heartbeat.interval.ms", "3000");
+    }
+
+    /** What is sized for a machine of its own. */
+    private static Map<String, String> small() {
+        return Map.of(
+                "num.network.threads", "1",
+                "num.io.threads", "2",
+                "background.threads", "2",
+                "log.cleaner.dedupe.buffer.size", "2097152");
+    }
+
+    /** "127.0.0.1:9092": what goes into {@link KafkaSettings#withBrokers}. */
+    public String brokers() {
+        return HOST + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Stops the broker in order, so that the next start is quick. Calling it again does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            stop(server);
+        } finally {
+            BrokerFaults.remove(options.onFault());
+            lock.close();
+        }
+    }
+
+    private static void stop(KafkaRaftServer server) {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.millrace.kafka;
+
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Exit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.millrace.testkit.BrokerProcess;
+import dev.millrace.testkit.TopicDump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class EmbeddedKafkaIT {
+    private static final String TOPIC = "kept";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void keeps_records_and_address_over_a_restart() throws Exception {
+        int port;
+        try (EmbeddedKafka first = EmbeddedKafka.start(options())) {
+            port = first.port();
+            write(first.brokers(), "before");
+        }
+
+        try (EmbeddedKafka second = EmbeddedKafka.start(options().port(port))) {
+            write(second.brokers(), "after");
+
+            assertThat(second.port()).isEqualTo(port);
+            assertThat(read(second.brokers())).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void keeps_what_it_acknowledged_when_its_process_is_killed() throws Exception {
+        BrokerProcess first = BrokerProcess.start(folder, 0);
+        write(first.brokers(), "before");
+        first.kill();
+
+        try (BrokerProcess second = BrokerProcess.start(folder, first.port())) {
+            write(second.brokers(), "after");
+
+            assertThat(second.brokers()).isEqualTo(first.brokers());
+            assertThat(read(second.brokers())).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void refuses_a_folder_that_another_broker_of_this_process_uses() throws Exception {
+        try (EmbeddedKafka _ = EmbeddedKafka.start(options())) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(options()))
+                    .isInstanceOf(KafkaUnavailableException.class)
+                    .hasMessageContaining("another broker is running on it")
+                    .hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void refuses_a_folder_that_another_process_uses() throws Exception {
+        try (BrokerProcess other = BrokerProcess.start(folder, 0)) {
+            assertThat(other.port()).isPositive();
+            assertThatThrownBy(() -> EmbeddedKafka.start(options()))
+                    .isInstanceOf(KafkaUnavailableException.class)
+                    .hasMessageContaining("another broker is running on it");
+        }
+    }
+
+    @Test
+    void says_which_port_is_taken_and_leaves_the_folder_free() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(options().port(taken.getLocalPort())))
+                    .isInstanceOf(KafkaUnavailableException.class)
+                    .hasMessageContaining(":" + taken.getLocalPort())
+                    .hasMessageContaining("use another port");
+        }
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options())) {
+            assertThat(kafka.port()).isPositive();
+        }
+    }
+
+    @Test
+    void formats_again_after_a_crash_in_the_midst_of_formatting() throws Exception {
+        Files.writeString(folder.resolve("bootstrap.checkpoint"), "half");
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options())) {
+            write(kafka.brokers(), "works");
+
+            assertThat(read(kafka.brokers())).containsExactly("works");
+        }
+    }
+
+    @Test
+    void tells_of_a_fault_instead_of_ending_the_process() throws Exception {
+        List<String> faults = new ArrayList<>();
+
+        try (EmbeddedKafka _ = EmbeddedKafka.start(EmbeddedKafka.Options.on(folder, faults::add))) {
+            assertThatThrownBy(() -> Exit.halt(1, "all log directories have failed"))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        assertThat(faults).singleElement().asString().contains("status 1", "all log directories have failed");
+    }
+
+    @Test
+    void has_the_newest_transactions_and_room_for_registers() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options());
+                Topics topics = Topics.open(clients(kafka.brokers()))) {
+            assertThat(topics.transactionVersion()).isEqualTo(2);
+            assertThat(topics.offsetMetadataMaxBytes()).isEqualTo(4_096);
+        }
+    }
+
+    @Test
+    void takes_broker_properties() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options().with("offset.metadata.max.bytes", "1024"));
+                Topics topics = Topics.open(clients(kafka.brokers()))) {
+            assertThat(topics.offsetMetadataMaxBytes()).isEqualTo(1_024);
+        }
+    }
+
+    private EmbeddedKafka.Options options() {
+        return EmbeddedKafka.Options.on(folder, System.err::println);
+    }
+
+    private static Clients clients(String brokers) {
+        return new Clients(new KafkaSettings(brokers, GroupProtocol.CONSUMER, Map.of()));
+    }
+
+    private static void write(String brokers, String value) throws Exception {
+        try (Topics topics = Topics.open(clients(brokers));
+                Producer<ByteBuffer, ByteBuffer> producer = clients(brokers).producer("test")) {
+            assertThat(topics.create(TopicSpec.of(TOPIC, 1)).partitions()).isEqualTo(1);
+            producer.send(new ProducerRecord<>(TOPIC, StandardCharsets.UTF_8.encode(value))).get();
+        }
+    }
+
+    private static List<String> read(String brokers) throws Exception {
+        return TopicDump.texts(clients(brokers), TOPIC);
+    }
+}

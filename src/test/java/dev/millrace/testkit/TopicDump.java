@@ -1,0 +1,57 @@
+package dev.millrace.testkit;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+import dev.millrace.kafka.Clients;
+
+/** Everything that is in a topic, read by a plain consumer without a group. */
+public final class TopicDump {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private TopicDump() {}
+
+    /** All records up to the ends the partitions have now; of one partition in order. */
+    public static List<ConsumerRecord<ByteBuffer, ByteBuffer>> records(Clients clients, String topic,
+            IsolationLevel isolation) throws Exception {
+        List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("dump", isolation)) {
+            List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition())).toList();
+            reader.assign(partitions);
+            reader.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                reader.poll(POLL).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** The committed values of a topic as text. */
+    public static List<String> texts(Clients clients, String topic) throws Exception {
+        return texts(clients, topic, IsolationLevel.READ_COMMITTED);
+    }
+
+    public static List<String> texts(Clients clients, String topic, IsolationLevel isolation)
+            throws Exception {
+        return records(clients, topic, isolation).stream()
+                .map(record -> StandardCharsets.UTF_8.decode(record.value().duplicate()).toString()).toList();
+    }
+
+    /** The bytes of a view, in an array of their own. */
+    public static byte[] bytes(ByteBuffer view) {
+        byte[] bytes = new byte[view.remaining()];
+        view.duplicate().get(bytes);
+        return bytes;
+    }
+}
