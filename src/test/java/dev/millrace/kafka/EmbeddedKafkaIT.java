@@ -14,6 +14,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.millrace.testkit.BrokerProcess;
 import dev.millrace.testkit.TopicDump;
@@ -91,6 +93,39 @@ class EmbeddedKafkaIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ends_with_a_message_when_a_port_is_taken_at_the_last_moment(boolean controller) throws Exception {
+        int free = freePort();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int controllerPort = controller ? taken.getLocalPort() : free;
+            int brokerPort = controller ? free : taken.getLocalPort();
+            List<String> faults = new ArrayList<>();
+            EmbeddedKafka.Options options = EmbeddedKafka.Options.on(folder, faults::add)
+                    .with("listeners",
+                            "BROKER://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort)
+                    .with("advertised.listeners", "BROKER://127.0.0.1:" + brokerPort)
+                    .with("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+
+            assertThatThrownBy(() -> EmbeddedKafka.start(options))
+                    .isInstanceOf(KafkaUnavailableException.class)
+                    .hasMessageContaining(controller ? "stopped itself" : "Address already in use");
+            assertThat(faults).isEmpty();
+        }
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options())) {
+            assertThat(kafka.port()).isPositive();
+        }
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_folder_of_another_broker() throws Exception {
+        Files.writeString(folder.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=other\n");
+
+        assertThatThrownBy(() -> EmbeddedKafka.start(options())).isInstanceOf(KafkaUnavailableException.class)
+                .hasMessageContaining(folder.toString()).hasMessageContaining("7");
+    }
+
     @Test
     void formats_again_after_a_crash_in_the_midst_of_formatting() throws Exception {
         Files.writeString(folder.resolve("bootstrap.checkpoint"), "half");
@@ -128,6 +163,12 @@ class EmbeddedKafkaIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(options().with("offset.metadata.max.bytes", "1024"));
                 Topics topics = Topics.open(clients(kafka.brokers()))) {
             assertThat(topics.offsetMetadataMaxBytes()).isEqualTo(1_024);
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
