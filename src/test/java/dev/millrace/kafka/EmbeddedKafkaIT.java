@@ -5,18 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.millrace.testkit.Await;
 import dev.millrace.testkit.BrokerProcess;
 import dev.millrace.testkit.TopicDump;
 
@@ -138,15 +142,19 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void tells_of_a_fault_instead_of_ending_the_process() throws Exception {
-        List<String> faults = new ArrayList<>();
+    void tells_of_a_lost_folder_instead_of_ending_the_process() throws Exception {
+        List<String> faults = new CopyOnWriteArrayList<>();
+        Path data = folder.resolve("data");
 
-        try (EmbeddedKafka _ = EmbeddedKafka.start(EmbeddedKafka.Options.on(folder, faults::add))) {
-            assertThatThrownBy(() -> Exit.halt(1, "all log directories have failed"))
-                    .isInstanceOf(IllegalStateException.class);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Options.on(data, faults::add));
+                Admin admin = clients(kafka.brokers()).admin("test", Duration.ofSeconds(5))) {
+            Files.move(data, folder.resolve("lost"));
+            Files.writeString(data, "a file");
+            var _ = admin.createTopics(List.of(new NewTopic("never", 1, (short) 1)));
+            Await.until("the fault is told", () -> !faults.isEmpty());
         }
 
-        assertThat(faults).singleElement().asString().contains("status 1", "all log directories have failed");
+        assertThat(faults).first().asString().contains("the embedded broker stopped itself");
     }
 
     @Test
