@@ -16,14 +16,14 @@ final class Problems {
     private static int line(Place place) {
         return switch (place) {
             case Place.InFile(_, int line, _) -> line;
-            case Place.WholeFile _, Place.Variable _ -> 0;
+            case Place.WholeFile _,Place.Variable _ -> 0;
         };
     }
 
     private static int column(Place place) {
         return switch (place) {
             case Place.InFile(_, _, int column) -> column;
-            case Place.WholeFile _, Place.Variable _ -> 0;
+            case Place.WholeFile _,Place.Variable _ -> 0;
         };
     }
 
