@@ -187,7 +187,8 @@ class ConfigFileTest {
     }
 
     private static String refusalOfEmptyContract() {
-        return catchThrowableOfType(InvalidContractException.class, () -> Contract.compile("empty", "")).problems()
+        return catchThrowableOfType(InvalidContractException.class, () -> Contract.compile("empty", ""))
+                .problems()
                 .getFirst();
     }
 
