@@ -20,16 +20,18 @@ final class ObjectsSection {
 
     /** A relative folder starts where the program was started, as all data does. */
     static StoreSettings read(Section section) {
-        StoreSettings store = section.read("url", ObjectsSection::store).orElseGet(() -> store(DEFAULT_URL));
-        StoreSettings whole = switch (store) {
-            case StoreSettings.Folder folder -> folder;
-            case StoreSettings.S3 _ -> s3(section);
+        Optional<StoreSettings> written = section.read("url", ObjectsSection::store);
+        boolean isUnclear = written.isEmpty() && section.has("url");
+        StoreSettings store = switch (written.orElseGet(() -> store(DEFAULT_URL))) {
+            case StoreSettings.Folder folder when !isUnclear -> {
+                refuseS3Settings(section);
+                yield folder;
+            }
+            // Also when the url is wrong: then nothing is said against the settings of either kind.
+            case StoreSettings.Folder _,StoreSettings.S3 _ -> s3(section);
         };
-        if (whole instanceof StoreSettings.Folder) {
-            refuseS3Settings(section);
-        }
         section.finish();
-        return whole;
+        return store;
     }
 
     private static StoreSettings store(String url) {
@@ -71,10 +73,8 @@ final class ObjectsSection {
         Optional<Value> accessKey = section.value("access-key", Secrecy.SECRET);
         Optional<Value> secretKey = section.value("secret-key", Secrecy.SECRET);
         if (section.has("access-key") != section.has("secret-key")) {
-            String given = section.has("access-key") ? "access-key" : "secret-key";
-            section.report(section.place(given),
-                    "'" + given + "' stands alone; give access-key and secret-key, or "
-                            + "neither for the credentials of the environment");
+            section.report(section.has("access-key") ? "access-key" : "secret-key",
+                    "stands alone; give both keys, or neither for the credentials of the environment");
         }
         return new StoreSettings.S3(endpoint, region, keys(accessKey, secretKey));
     }
@@ -87,12 +87,11 @@ final class ObjectsSection {
 
     private static void refuseS3Settings(Section section) {
         for (String key : ONLY_S3) {
-            if (section.has(key)) {
-                section.report(section.place(key),
-                        "'" + key
-                                + "' is only for s3:, but the url names a folder; remove it or write 'url: s3:'");
-            }
             section.know(key);
+            if (section.has(key)) {
+                section.report(key,
+                        "only for s3:, but the url names a folder; remove it, or write 'url: s3:'");
+            }
         }
     }
 }
