@@ -205,9 +205,11 @@ public final class Topics implements AutoCloseable {
     /** Whether Kafka may remove single records of the topic, so that a range read twice need not hold the same records. */
     public boolean isCompacted(String topic) throws KafkaUnavailableException, KafkaRefusedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<ConfigResource, Config> configs = Answers.await(admin.describeConfigs(List.of(resource)).all(), limit,
+        Map<ConfigResource, Config> configs = Answers.await(admin.describeConfigs(List.of(resource)).all(),
+                limit,
                 "read the cleanup policy of topic '" + topic + "'");
-        return configs.values().stream().anyMatch(config -> config.get(CLEANUP_POLICY).value().contains("compact"));
+        return configs.values().stream()
+                .anyMatch(config -> config.get(CLEANUP_POLICY).value().contains("compact"));
     }
 
     /**
