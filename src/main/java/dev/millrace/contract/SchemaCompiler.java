@@ -34,6 +34,7 @@ import dev.millrace.record.Reason;
  */
 final class SchemaCompiler {
     private static final BigDecimal LONG_DIGITS = BigDecimal.TEN.pow(18);
+    private static final int MAX_NESTING = 300;
     private static final Set<String> ANNOTATIONS = Set.of("$id", "$schema", "$anchor", "$dynamicAnchor",
             "$comment",
             "$defs", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
@@ -50,6 +51,7 @@ final class SchemaCompiler {
     private final SchemaIndex index;
     private final Node root;
     private int guesses;
+    private int nesting;
     private final List<Shape> shapes = new ArrayList<>();
 
     /**
@@ -118,11 +120,20 @@ final class SchemaCompiler {
         if (known != null) {
             return known;
         }
-        if (isOnlyReference(schema)) {
-            return alias(place);
+        if (nesting == MAX_NESTING) {
+            problems.add(SchemaIndex.at(place.pointer()) + "lies more than " + MAX_NESTING
+                    + " schemas deep, references counted");
+            return Node.ANYTHING;
         }
+        nesting++;
+        Node node = isOnlyReference(schema) ? alias(place) : filled(place);
+        nesting--;
+        return node;
+    }
+
+    private Node filled(Place place) {
         Node node = new Node();
-        nodes.put(schema, node);
+        nodes.put(place.schema(), node);
         pointers.put(node, place.pointer());
         new Filling(place, node).fill();
         return node;
@@ -274,7 +285,7 @@ final class SchemaCompiler {
                 }
             }
             if (schema.has("$dynamicRef")) {
-                checkReference(place, "$dynamicRef");
+                Optional<Place> _ = checkReference(place, "$dynamicRef");
             }
             if (schema.path("uniqueItems").asBoolean(false)) {
                 fallback("uniqueItems", "is not compiled");

@@ -12,6 +12,7 @@ import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict.Rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the reliability page lists as bad input, against a contract and against one that needs the fallback. */
 class HostileInputTest {
@@ -89,5 +90,16 @@ class HostileInputTest {
         Contract contract = Contract.compile("test", "{\"$dynamicAnchor\":\"a\",\"$dynamicRef\":\"#a\"}");
 
         assertThat(Judging.verdict(contract, "1")).isNotNull();
+    }
+
+    @Test
+    void a_long_chain_of_references_is_refused() {
+        String chain = IntStream.range(0, 20_000)
+                .mapToObj(i -> "\"d" + i + "\":{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}")
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> Contract.compile("test",
+                "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + chain + ",\"d20000\":{}}}"))
+                .isInstanceOf(InvalidContractException.class).hasMessageContaining("schemas deep");
     }
 }
