@@ -161,7 +161,9 @@ class ShippedContractsTest {
         int accepted = 0;
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < events.length; i++) {
-                accepted += validators[i].validate(events[i], 0, events[i].length) == Verdict.VALID ? 1 : 0;
+                accepted += validators[i].validate(events[i], 0, events[i].length).equals(Verdict.VALID)
+                        ? 1
+                        : 0;
             }
         }
         return accepted;
