@@ -35,17 +35,17 @@ final class ObjectsSection {
     }
 
     private static StoreSettings store(String url) {
-        if (url.matches("s3:(//)?")) {
+        if (url.matches("s3(:(//)?)?")) {
             return new StoreSettings.S3(null, Defaults.REGION, null);
         }
         if (url.startsWith("s3://")) {
             throw new IllegalArgumentException("found '" + url
-                    + "', expected s3: alone; the bucket is named by to.objects.bucket of each pipeline");
+                    + "', expected s3:// alone; the bucket is named by to.objects.bucket of each pipeline");
         }
         if (url.matches("https?://.*")) {
             throw new IllegalArgumentException(
-                    "found a web address, expected s3: or file:FOLDER; for a server that "
-                            + "speaks S3 write 'url: s3:' and its address as 'endpoint'");
+                    "found a web address, expected s3:// or file:FOLDER; for a server that "
+                            + "speaks S3 write 'url: s3://' and its address as 'endpoint'");
         }
         return folder(url);
     }
@@ -57,7 +57,7 @@ final class ObjectsSection {
                 : url.startsWith("file:") ? url.substring("file:".length()) : "";
         if (path.isBlank() || path.startsWith("//")) {
             throw new IllegalArgumentException(
-                    "not an object store: '" + url + "'; write file:FOLDER or s3:");
+                    "not an object store: '" + url + "'; write file:FOLDER or s3://");
         }
         try {
             return new StoreSettings.Folder(Path.of(path));
@@ -90,7 +90,7 @@ final class ObjectsSection {
             section.know(key);
             if (section.has(key)) {
                 section.report(key,
-                        "only for s3:, but the url names a folder; remove it, or write 'url: s3:'");
+                        "only for s3://, but the url names a folder; remove it, or write 'url: s3://'");
             }
         }
     }
