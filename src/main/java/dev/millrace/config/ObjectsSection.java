@@ -20,16 +20,13 @@ final class ObjectsSection {
 
     /** A relative folder starts where the program was started, as all data does. */
     static StoreSettings read(Section section) {
-        Optional<StoreSettings> written = section.read("url", ObjectsSection::store);
-        boolean isUnclear = written.isEmpty() && section.has("url");
-        StoreSettings store = switch (written.orElseGet(() -> store(DEFAULT_URL))) {
-            case StoreSettings.Folder folder when !isUnclear -> {
-                refuseS3Settings(section);
-                yield folder;
-            }
-            // Also when the url is wrong: then nothing is said against the settings of either kind.
-            case StoreSettings.Folder _,StoreSettings.S3 _ -> s3(section);
-        };
+        Optional<StoreSettings> url = section.read("url", ObjectsSection::store);
+        // When the url is there but wrong, it stays open which of the two was meant: then nothing else is refused.
+        boolean isFolder = url.map(StoreSettings.Folder.class::isInstance).orElse(!section.has("url"));
+        if (isFolder) {
+            refuseS3Settings(section);
+        }
+        StoreSettings store = isFolder ? url.orElseGet(() -> folder(DEFAULT_URL)) : s3(section);
         section.finish();
         return store;
     }
