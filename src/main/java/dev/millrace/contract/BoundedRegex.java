@@ -6,29 +6,43 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A regular expression that needs more than an automaton (look-around, back references), run by backtracking with a limit
- * on its steps: each character it looks at is counted. Immutable and thread-safe.
+ * on its steps: each character it looks at is counted. Not thread-safe: one per validator.
  */
 final class BoundedRegex {
     private static final int MAX_STEPS = 1_000_000;
 
-    /** The text cannot be judged within the limit. */
-    static final class TooCostlyException extends RuntimeException {
-        TooCostlyException() {
-            super("the pattern needs more steps for this text than a validator allows", null, false, false);
+    /** Whether an expression gave up, since it was last asked. Not thread-safe: one per validator. */
+    static final class Limit {
+        private boolean exceeded;
+
+        /** Says whether an expression gave up, and starts anew. */
+        boolean takeExceeded() {
+            boolean was = exceeded;
+            exceeded = false;
+            return was;
+        }
+    }
+
+    /** Ends a search; never leaves this class. */
+    private static final class TooManyStepsException extends RuntimeException {
+        TooManyStepsException() {
+            super("too many steps", null, false, false);
         }
     }
 
     private final Pattern pattern;
+    private final Limit limit;
 
     /** @throws PatternSyntaxException when it is no regular expression */
-    BoundedRegex(String ecma) {
+    BoundedRegex(String ecma, Limit limit) {
+        this.limit = limit;
         pattern = Pattern.compile(translated(ecma));
     }
 
     /** What is wrong with an expression, if anything is. */
     static Optional<String> problem(String ecma) {
         try {
-            var _ = new BoundedRegex(ecma);
+            var _ = new BoundedRegex(ecma, new Limit());
             return Optional.empty();
         } catch (PatternSyntaxException e) {
             return Optional.of("no regular expression: " + e.getDescription());
@@ -51,17 +65,14 @@ final class BoundedRegex {
         return java.toString();
     }
 
-    /**
-     * Whether the expression matches anywhere in the text.
-     *
-     * @throws TooCostlyException when that takes too long to find out
-     */
+    /** Whether the expression matches anywhere in the text; false, and the limit noted, when that takes too long. */
     boolean find(String text) {
         try {
             return pattern.matcher(new Counted(text, new Steps())).find();
-        } catch (StackOverflowError e) {
-            // The library recurses once per repetition of a group; what it was doing has no lasting state.
-            throw new TooCostlyException();
+        } catch (TooManyStepsException | StackOverflowError e) {
+            // The library recurses once per repetition of a group, and what it was doing has no lasting state.
+            limit.exceeded = true;
+            return false;
         }
     }
 
@@ -74,7 +85,7 @@ final class BoundedRegex {
         @Override
         public char charAt(int index) {
             if (++steps.count > MAX_STEPS) {
-                throw new TooCostlyException();
+                throw new TooManyStepsException();
             }
             return text.charAt(index);
         }

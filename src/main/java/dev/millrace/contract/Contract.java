@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +25,8 @@ import dev.millrace.record.Verdict;
  *
  * <p>{@code format} is an assertion here. A schema is compiled to a one-pass validator where that is possible; a keyword
  * that cannot be compiled makes the whole contract use a general, much slower library, and is named in
- * {@link #fallbackReasons}. Both give the same verdicts, but the library's messages are its own.
+ * {@link #fallbackReasons}. Both give the same verdicts on all but
+ * numbers of more than a thousand digits, which the library is not given; its messages are its own.
  */
 public final class Contract {
     private static final List<String> SHIPPED = List.of("network-event", "user-login", "metric", "log");
@@ -51,16 +50,19 @@ public final class Contract {
     private final int[] guesses;
     private final List<String> warnings;
     private final List<String> fallbackReasons;
-    private final @Nullable Schema fallback;
+    private final JsonNode tree;
+    private final Map<String, String> documents;
 
-    private Contract(String name, String schema, SchemaCompiler compiler, @Nullable Schema fallback) {
+    private Contract(String name, String schema, JsonNode tree, Map<String, String> documents,
+            SchemaCompiler compiler) {
         this.name = name;
         this.schema = schema;
+        this.tree = tree;
+        this.documents = Map.copyOf(documents);
         this.root = compiler.root();
         this.guesses = compiler.guesses();
         this.warnings = List.copyOf(compiler.warnings());
         this.fallbackReasons = List.copyOf(compiler.fallbackReasons());
-        this.fallback = fallback;
     }
 
     /**
@@ -82,40 +84,45 @@ public final class Contract {
      */
     public static Contract compile(String name, String schema, Map<String, String> documents)
             throws InvalidContractException {
-        JsonNode tree = tree(schema);
+        JsonNode tree = tree("", schema);
         Map<String, JsonNode> trees = new HashMap<>();
         for (Map.Entry<String, String> document : documents.entrySet()) {
-            trees.put(document.getKey(), tree(document.getValue()));
+            trees.put(document.getKey(), tree(document.getKey() + ": ", document.getValue()));
         }
         SchemaCompiler compiler = new SchemaCompiler(tree, trees, BUNDLED);
         if (!compiler.problems().isEmpty()) {
             throw new InvalidContractException(compiler.problems());
         }
-        Schema fallback = compiler.fallbackReasons().isEmpty() ? null : fallback(tree, documents);
-        return new Contract(name, schema, compiler, fallback);
+        Contract contract = new Contract(name, schema, tree, documents, compiler);
+        contract.checkFallback();
+        return contract;
     }
 
-    private static JsonNode tree(String schema) throws InvalidContractException {
-        byte[] bytes = schema.getBytes(StandardCharsets.UTF_8);
-        if (new Scanner().scan(bytes, 0, bytes.length) instanceof Verdict.Rejected rejected) {
-            throw new InvalidContractException(
-                    List.of("not JSON: " + rejected.message() + " (byte " + rejected.byteOffset() + ")"));
-        }
+    private void checkFallback() throws InvalidContractException {
         try {
-            return MAPPER.readTree(bytes);
-        } catch (JacksonException e) {
-            throw new InvalidContractException(
-                    List.of("not usable: " + Printable.text(e.getOriginalMessage(), 300)));
-        }
-    }
-
-    private static Schema fallback(JsonNode schema, Map<String, String> documents)
-            throws InvalidContractException {
-        try {
-            return FallbackValidator.prepare(schema, documents);
+            Validator _ = validator();
         } catch (SchemaException e) {
             throw new InvalidContractException(
                     List.of("not usable: " + Printable.text(String.valueOf(e.getMessage()), 300)));
+        }
+    }
+
+    /** @param what begins the messages: "" for the schema itself, or the document's URI */
+    private static JsonNode tree(String what, String schema) throws InvalidContractException {
+        byte[] bytes = schema.getBytes(StandardCharsets.UTF_8);
+        if (new Scanner().scan(bytes, 0, bytes.length) instanceof Verdict.Rejected rejected) {
+            throw new InvalidContractException(
+                    List.of(what + "not JSON: " + rejected.message() + " (byte " + rejected.byteOffset()
+                            + ")"));
+        }
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (NumberFormatException e) {
+            throw new InvalidContractException(
+                    List.of(what + "not usable: it holds a number beyond all measure"));
+        } catch (JacksonException e) {
+            throw new InvalidContractException(
+                    List.of(what + "not usable: " + Printable.text(e.getOriginalMessage(), 300)));
         }
     }
 
@@ -169,6 +176,8 @@ public final class Contract {
 
     /** A new validator; one per worker. */
     public Validator validator() {
-        return fallback == null ? new Engine(root, guesses.clone()) : new FallbackValidator(fallback, MAPPER);
+        return fallbackReasons.isEmpty()
+                ? new Engine(root, guesses.clone())
+                : new FallbackValidator(tree, documents, MAPPER);
     }
 }

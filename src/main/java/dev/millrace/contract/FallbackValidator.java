@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
@@ -12,8 +13,10 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.path.NodePath;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,46 +34,42 @@ import dev.millrace.record.Verdict;
 final class FallbackValidator implements Validator {
     /** A number with more digits before or behind the point would be computed with as many digits. */
     private static final int MAX_SCALE = 1_000;
-    private static final long MAX_STEPS = 1_000_000;
+    private static final long STEPS = 1_000_000;
+    private static final int STEPS_PER_BYTE = 10;
+    /** Schemas applied inside one another, over all levels of the document; what a thread's stack can hold. */
+    private static final int MAX_DEPTH = 600;
 
     private final Schema schema;
     private final JsonMapper mapper;
+    private final BoundedRegex.Limit limit = new BoundedRegex.Limit();
     private final Scanner scanner = new Scanner();
 
-    FallbackValidator(Schema schema, JsonMapper mapper) {
-        this.schema = schema;
-        this.mapper = mapper;
-    }
-
     /**
-     * Prepares the library's schema, which all validators share.
+     * Prepares the library's form of a schema.
      *
      * @param documents by URI, what references may lead to
-     * @throws SchemaException when the library finds it unusable
+     * @param mapper reads every number without loss
+     * @throws SchemaException when the library finds the schema unusable
      */
-    static Schema prepare(JsonNode schema, Map<String, String> documents) {
+    FallbackValidator(JsonNode tree, Map<String, String> documents, JsonMapper mapper) {
+        this.mapper = mapper;
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
-                .formats(formats -> {
-                    for (TextFormat format : TextFormat.values()) {
-                        formats.put(format.label(), new LibraryFormat(format));
-                    }
-                })
+                .formats(formats -> Stream.of(TextFormat.values())
+                        .forEach(format -> formats.put(format.label(), new LibraryFormat(format))))
+                .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
                 .build();
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
-                .regularExpressionFactory(FallbackValidator::regex)
-                .executionContextCustomizer((context, _) -> context.executionConfig(
-                        limits -> limits.maxEvaluationSteps(MAX_STEPS)))
+                .regularExpressionFactory(this::regex)
                 .build();
-        Schema prepared = SchemaRegistry
+        schema = SchemaRegistry
                 .withDefaultDialect(dialect,
                         builder -> builder.schemas(documents).schemaRegistryConfig(config))
-                .getSchema(SchemaLocation.of("urn:millrace:contract"), schema);
-        prepared.initializeValidators();
-        return prepared;
+                .getSchema(SchemaLocation.of("urn:millrace:contract"), tree);
+        schema.initializeValidators();
     }
 
-    private static com.networknt.schema.regex.RegularExpression regex(String pattern) {
+    private com.networknt.schema.regex.RegularExpression regex(String pattern) {
         try {
             Regex regex = Regex.compile(pattern);
             return text -> {
@@ -78,7 +77,7 @@ final class FallbackValidator implements Validator {
                 return regex.find(bytes, 0, bytes.length);
             };
         } catch (RegexSyntax.Invalid | RegexSyntax.Unsupported e) {
-            return new BoundedRegex(pattern)::find;
+            return new BoundedRegex(pattern, limit)::find;
         }
     }
 
@@ -109,16 +108,30 @@ final class FallbackValidator implements Validator {
         }
         try {
             JsonNode value = mapper.readTree(bytes, offset, length);
-            return hasHugeNumber(value)
-                    ? rejected(Reason.RANGE,
-                            "holds a number too large or too small for this contract's rules")
-                    : verdict(schema.validate(value), bytes, offset, length);
+            if (hasHugeNumber(value)) {
+                return rejected(Reason.RANGE,
+                        "holds a number too large or too small for this contract's rules");
+            }
+            long steps = STEPS + (long) STEPS_PER_BYTE * length;
+            List<Error> errors = schema.validate(value,
+                    (context, _) -> context.executionConfig(
+                            limits -> limits.maxEvaluationSteps(steps).maxEvaluationDepth(MAX_DEPTH)));
+            return limit.takeExceeded() ? tooCostly() : verdict(errors, bytes, offset, length);
+        } catch (NumberFormatException e) {
+            return rejected(Reason.RANGE, "holds a number too large or too small for this contract's rules");
         } catch (JacksonException e) {
             return rejected(Reason.CONTRACT, "is larger than this contract's rules can be applied to");
-        } catch (BoundedRegex.TooCostlyException | SchemaException e) {
-            // The library stops this way at its limits.
-            return rejected(Reason.CONTRACT, "needs more steps to be judged than a validator allows");
+        } catch (ValidationLimitExceededException e) {
+            return tooCostly();
+        } catch (SchemaException e) {
+            // Part of the schema is resolved only when a value leads there.
+            return rejected(Reason.CONTRACT,
+                    "cannot be judged: " + Printable.text(String.valueOf(e.getMessage()), 300));
         }
+    }
+
+    private static Verdict tooCostly() {
+        return rejected(Reason.CONTRACT, "needs more steps to be judged than a validator allows");
     }
 
     private static Verdict rejected(Reason reason, String message) {

@@ -11,14 +11,15 @@ final class Keywords {
         SCHEMA("a schema: an object, true or false"), SCHEMAS(
                 "an array of schemas, at least one"), SCHEMA_MAP(
                         "an object whose values are schemas"), STRING(
-                                "a string"), COUNT("a whole number, 0 or more"), NUMBER("a number"), POSITIVE(
-                                        "a number above 0"), BOOLEAN("true or false"), TYPE(
-                                                "a type name or an array of different ones: null, boolean, integer, number, string, object, array"), NAMES(
-                                                        "an array of different strings"), NAMES_MAP(
-                                                                "an object whose values are arrays of different strings"), LIST(
-                                                                        "an array with at least one value"), BOOLEAN_MAP(
-                                                                                "an object whose values are true or false"), ANYTHING(
-                                                                                        "any value");
+                                "a string"), COUNT("a whole number, 0 or more"), NUMBER(
+                                        "a number of at most 1000 places"), POSITIVE(
+                                                "a number above 0"), BOOLEAN("true or false"), TYPE(
+                                                        "a type name or an array of different ones: null, boolean, integer, number, string, object, array"), NAMES(
+                                                                "an array of different strings"), NAMES_MAP(
+                                                                        "an object whose values are arrays of different strings"), LIST(
+                                                                                "an array with at least one value"), BOOLEAN_MAP(
+                                                                                        "an object whose values are true or false"), ANYTHING(
+                                                                                                "any value");
 
         private final String expectation;
 

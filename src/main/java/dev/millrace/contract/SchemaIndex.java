@@ -32,6 +32,8 @@ final class SchemaIndex {
      */
     record Place(JsonNode schema, String pointer, String base) {}
 
+    private static final int MAX_SCALE = 1_000;
+
     private final Map<String, JsonNode> documents;
     private final List<String> problems;
     private final List<String> warnings;
@@ -72,9 +74,23 @@ final class SchemaIndex {
         if (document != null) {
             Place place = new Place(document, uri + "#", uri);
             byUri.put(uri, place);
+            if (!isOfDraft(document)) {
+                problems.add(place.pointer() + "/$schema: " + wrongDraft(document));
+            }
             add(place);
         }
         return byUri.get(uri);
+    }
+
+    static boolean isOfDraft(JsonNode schema) {
+        JsonNode dialect = schema.path("$schema");
+        return !dialect.isString() || dialect.asString().equals(DRAFT)
+                || dialect.asString().equals(DRAFT + "#");
+    }
+
+    static String wrongDraft(JsonNode schema) {
+        return "only " + DRAFT + " is understood, found "
+                + Printable.text(schema.path("$schema").asString(), 120);
     }
 
     /** The absolute form of a reference, or the reference itself when its base is none. */
@@ -200,16 +216,21 @@ final class SchemaIndex {
             case LIST -> value.isArray();
             case SCHEMA_MAP -> value.isObject();
             case STRING -> value.isString();
-            case COUNT -> value.isNumber() && value.decimalValue().signum() >= 0
+            case COUNT -> isMeasured(value) && value.decimalValue().signum() >= 0
                     && value.decimalValue().stripTrailingZeros().scale() <= 0;
-            case NUMBER -> value.isNumber();
-            case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
+            case NUMBER -> isMeasured(value);
+            case POSITIVE -> isMeasured(value) && value.decimalValue().signum() > 0;
             case BOOLEAN -> value.isBoolean();
             case TYPE -> isType(value);
             case NAMES -> isNames(value);
             case NAMES_MAP -> value.isObject() && value.valueStream().allMatch(SchemaIndex::isNames);
             case BOOLEAN_MAP -> value.isObject() && value.valueStream().allMatch(JsonNode::isBoolean);
         };
+    }
+
+    /** Numbers beyond this are no limits that anyone means, and computing with them would take all memory. */
+    private static boolean isMeasured(JsonNode value) {
+        return value.isNumber() && Math.abs((long) value.decimalValue().scale()) <= MAX_SCALE;
     }
 
     private static boolean isType(JsonNode value) {

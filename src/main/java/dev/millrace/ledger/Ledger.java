@@ -19,7 +19,6 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 
@@ -106,17 +105,6 @@ public final class Ledger {
     /** The value of a record that is text. */
     public static String text(ByteBuffer value) {
         return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
-    }
-
-    /** The last head of every chain. */
-    public Map<ChainId, Head> lastHeads() throws KafkaUnavailableException, KafkaRefusedException {
-        Map<ChainId, Head> heads = new HashMap<>();
-        scan((key, value) -> {
-            if (key instanceof LedgerKey.OfHead(ChainId chain)) {
-                codec.head(value).ifPresent(head -> heads.put(chain, head));
-            }
-        });
-        return heads;
     }
 
     /**

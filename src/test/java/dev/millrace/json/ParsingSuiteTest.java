@@ -1,6 +1,7 @@
 package dev.millrace.json;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +18,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ParsingSuiteTest {
     private final Scanner scanner = new Scanner();
 
+    /** RFC 8259 lets names repeat and warns of it; here they are rejected, because readers disagree which one counts. */
     @Test
-    void accepts_every_file_that_is_json() throws IOException {
+    void accepts_every_file_that_is_json_except_two_that_repeat_a_name() throws IOException {
         List<Path> files = files("y_");
 
-        assertThat(files).hasSize(95).allSatisfy(file -> assertThat(scan(file)).isEqualTo(Verdict.VALID));
+        assertThat(files).hasSize(95).allSatisfy(file -> {
+            if (file.toString().contains("_duplicated_key")) {
+                assertThat(rejected(file).reason()).isEqualTo(Reason.DUPLICATE_FIELD);
+            } else {
+                assertThat(scan(file)).isEqualTo(Verdict.VALID);
+            }
+        });
     }
 
     @Test
@@ -56,14 +64,14 @@ class ParsingSuiteTest {
     }
 
     private Reason reason(String name) {
-        return scan(
-                SharedTestData.find("json-parsing/test_parsing/" + name)) instanceof Verdict.Rejected rejected
-                        ? rejected.reason()
-                        : throwAccepted(name);
+        return rejected(SharedTestData.find("json-parsing/test_parsing/" + name)).reason();
     }
 
-    private static Reason throwAccepted(String name) {
-        throw new AssertionError(name + " was accepted");
+    private Verdict.Rejected rejected(Path file) {
+        return switch (scan(file)) {
+            case Verdict.Rejected rejected -> rejected;
+            case Verdict.Valid _ -> throw new AssertionError(file + " was accepted");
+        };
     }
 
     private static List<Path> files(String prefix) throws IOException {
@@ -77,7 +85,7 @@ class ParsingSuiteTest {
             byte[] bytes = Files.readAllBytes(file);
             return scanner.scan(bytes, 0, bytes.length);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

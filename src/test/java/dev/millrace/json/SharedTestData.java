@@ -12,17 +12,13 @@ public final class SharedTestData {
 
     /** A folder or file of it; the test is skipped with a message when there is none. */
     public static Path find(String path) {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = parent(folder)) {
+        for (@Nullable
+        Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path found = folder.resolve("shared/testdata").resolve(path);
             if (Files.exists(found)) {
                 return found;
             }
         }
-        Assumptions.abort("there is no shared/testdata/" + path + " beside the project or above it");
-        throw new IllegalStateException();
-    }
-
-    private static @Nullable Path parent(Path folder) {
-        return folder.getParent();
+        return Assumptions.abort("there is no shared/testdata/" + path + " beside the project or above it");
     }
 }
