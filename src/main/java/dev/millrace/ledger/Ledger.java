@@ -50,8 +50,26 @@ public final class Ledger {
      *         who died is still pending
      */
     public void scan(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan",
-                IsolationLevel.READ_COMMITTED)) {
+        scan(IsolationLevel.READ_COMMITTED, visitor);
+    }
+
+    /**
+     * Reads all rules and owners. They are written outside of transactions, so nothing is waited for that somebody who
+     * died has left pending.
+     */
+    public void scanPlain(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
+        scan(IsolationLevel.READ_UNCOMMITTED, (key, value) -> {
+            switch (key) {
+                case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> visitor.visit(key, value);
+                case LedgerKey.OfEntry _,LedgerKey.OfHead _ -> {
+                }
+            }
+        });
+    }
+
+    private void scan(IsolationLevel isolation, Visitor visitor)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan", isolation)) {
             scan(reader, visitor);
         } catch (KafkaException e) {
             throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class RegisterLoader {
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration TAKEOVER_AFTER = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String READING = "reading committed offsets";
 
     private final PipelineContext context;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
@@ -99,9 +101,9 @@ final class RegisterLoader {
                         item -> waiting.computeIfPresent(item.chain(), (chain, state) -> state.begin()));
                 context.background(() -> gather(asked));
             }
-            if (mayTakeOver && asked.size() < open.size()) {
-                takeOverIfStuck();
-            }
+        }
+        if (mayTakeOver) {
+            takeOverIfStuck();
         }
         decide();
     }
@@ -128,10 +130,15 @@ final class RegisterLoader {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(byPartition.keySet(), SLICE);
             List<Asked> asked = new ArrayList<>();
+            context.counters().healed(READING);
             byPartition.forEach(
                     (partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
             return Optional.of(asked);
         } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (KafkaException e) {
+            // Not a member just now, most likely: the group says so here before it says so to the next poll.
+            context.counters().trouble(READING, e.getClass().getSimpleName() + ": " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -143,9 +150,10 @@ final class RegisterLoader {
                         offset.metadata());
     }
 
+    /** A pending transaction hides offsets from the question above, and the end of the ledger from a scan. */
     private void takeOverIfStuck() {
         boolean stuck = waiting.values().stream().anyMatch(
-                state -> !state.gathering && time.nanos() - state.sinceNanos > TAKEOVER_AFTER.toNanos());
+                state -> time.nanos() - state.sinceNanos > TAKEOVER_AFTER.toNanos());
         if (stuck) {
             context.takeOver();
         }
