@@ -10,10 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -43,6 +45,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final PipelineContext context;
     private final String id;
@@ -77,7 +80,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settlement = new Settlement<>(new WorkRules(context.rules().current().hash(), RuleBook.WRITER),
                 facts.metadataLimit(), new Contents(context));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(context.store(), puts, settings.name());
+        this.uploads = new Uploads(puts, settings.name());
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
@@ -137,7 +140,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void close() {
         // The consumer first: its revoke callback may still settle what is done, while the producer is there.
         try {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
                     .log("leaving the group failed");
@@ -200,8 +203,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         } catch (UnsupportedVersionException e) {
             fail(new PipelineFailedException(
                     "the brokers do not know what this program asks of them (" + e.getMessage()
-                            + "); with brokers before Kafka 4.0 set the group protocol to classic",
-                    e));
+                            + "); with brokers before Kafka 4.0 set the group protocol to classic"));
         } catch (KafkaException e) {
             if (context.counters().trouble("consumer " + id,
                     e.getClass().getSimpleName() + ": " + e.getMessage())) {
@@ -217,8 +219,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         for (TopicPartition at : records.partitions()) {
             // Without a chain in place these are records read ahead of a seek; they will be read again from there.
             settlement.chain(Kafkas.partition(at)).filter(flow::isPlaced)
-                    .ifPresent(chain -> intake.take(chain, records.records(at), consumer.position(at)));
+                    .ifPresent(chain -> intake.take(chain, records.records(at), next(records, at)));
         }
+    }
+
+    /** Asked of the records and not of the consumer, which may have lost the partition without having said so yet. */
+    private static long next(ConsumerRecords<ByteBuffer, ByteBuffer> records, TopicPartition at) {
+        OffsetAndMetadata next = records.nextOffsets().get(at);
+        return next == null ? records.records(at).getLast().offset() + 1 : next.offset();
     }
 
     private void tick() {
@@ -243,7 +251,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private OptionalLong position(Chain<BatchContent> chain) {
         try {
             return OptionalLong.of(consumer.position(Kafkas.partition(chain.partition()), Duration.ZERO));
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | IllegalStateException e) {
+            // The latter when the partition was lost and the consumer will say so at the next poll.
             return OptionalLong.empty();
         }
     }
