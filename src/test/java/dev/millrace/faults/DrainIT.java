@@ -25,6 +25,7 @@ class DrainIT {
             assertThat(sink.process().says("drained")).isTrue();
             Sink second = site.sink();
             site.awaitSettled(Duration.ofMinutes(1));
+            second.awaitWork();
             assertThat(second.drain()).isZero();
             assertThat(site.sealsAdopted()).as("batches that a drained sink left half done").isZero();
             Proof proof = site.proof();

@@ -1,10 +1,15 @@
 package dev.millrace.faults;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.millrace.base.Secret;
 import dev.millrace.store.StoreSettings;
@@ -16,10 +21,12 @@ final class S3Process implements AutoCloseable {
     static final String SECRET_KEY = "faults-secret-key";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private final Child child;
+    private final Path data;
     private final int port;
 
-    private S3Process(Child child, int port) {
+    private S3Process(Child child, Path data, int port) {
         this.child = child;
+        this.data = data;
         this.port = port;
     }
 
@@ -32,7 +39,7 @@ final class S3Process implements AutoCloseable {
         child.awaitSays("port ", START_LIMIT);
         String ready = child.lines().stream().filter(line -> line.startsWith("port ")).findFirst()
                 .orElseThrow();
-        return new S3Process(child, Integer.parseInt(ready.substring("port ".length())));
+        return new S3Process(child, data, Integer.parseInt(ready.substring("port ".length())));
     }
 
     int port() {
@@ -46,6 +53,17 @@ final class S3Process implements AutoCloseable {
     StoreSettings.S3 settings() {
         return new StoreSettings.S3(endpoint(), "us-east-1",
                 new StoreSettings.Keys(ACCESS_KEY, new Secret(SECRET_KEY)));
+    }
+
+    /** When each object of the bucket was written last, by its file. */
+    Map<Path, FileTime> written(String bucket) throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve(bucket))) {
+            Map<Path, FileTime> times = new HashMap<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+            return times;
+        }
     }
 
     Child process() {

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
 import dev.millrace.generate.Generator;
@@ -23,10 +27,14 @@ import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Audit;
 import dev.millrace.ledger.DeepAudit;
+import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
 import dev.millrace.pipeline.Oracle;
+import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
+import dev.millrace.settle.RegisterText;
 import dev.millrace.store.MissingBucket;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.open.Stores;
@@ -101,7 +109,7 @@ final class Site implements AutoCloseable {
                 "MINIO_ENDPOINT", s3.endpoint().toString(), "MINIO_BUCKET", bucket(),
                 "MINIO_ACCESS_KEY", S3Process.ACCESS_KEY, "MINIO_SECRET_KEY", S3Process.SECRET_KEY,
                 "BATCH_SIZE", "500", "FLUSH_INTERVAL_SEC", "1", "MEMORY", "64MiB"));
-        environment.put("KAFKA_GROUP_PROTOCOL", protocol.name().toLowerCase(java.util.Locale.ROOT));
+        environment.put("KAFKA_GROUP_PROTOCOL", protocol.name().toLowerCase(Locale.ROOT));
         if (protocol == GroupProtocol.CLASSIC) {
             environment.put("KAFKA_CLIENT_SESSION_TIMEOUT_MS", "3000");
             environment.put("KAFKA_CLIENT_HEARTBEAT_INTERVAL_MS", "500");
@@ -154,18 +162,55 @@ final class Site implements AutoCloseable {
         return admin.listConsumerGroupOffsets(group()).partitionsToOffsetAndMetadata().get();
     }
 
+    /** How many batches are sealed and not settled. */
+    int sealed() throws Exception {
+        return committed().values().stream().mapToInt(Site::cuts).sum();
+    }
+
+    /** How many batches of one partition are sealed and not settled. */
+    int sealedOf(int partition) throws Exception {
+        OffsetAndMetadata offset = committed().get(partition(partition));
+        return offset == null ? 0 : cuts(offset);
+    }
+
+    private static int cuts(OffsetAndMetadata offset) {
+        return RegisterText.decode(offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata())
+                .map(text -> text.register().cuts().size()).orElse(0);
+    }
+
+    /** The settled offset of one partition of the topic, 0 when there is none. */
+    long settled(int partition) throws Exception {
+        OffsetAndMetadata offset = committed().get(partition(partition));
+        return offset == null ? 0 : offset.offset();
+    }
+
+    TopicPartition partition(int partition) {
+        return new TopicPartition(topic(), partition);
+    }
+
+    /** Sum of the settled offsets. */
+    long settled() throws Exception {
+        return committed().values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    }
+
     /** How many offsets are not settled. */
     long unsettled() throws Exception {
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
-        long unsettled = 0;
-        for (var extent : topics.offsets(topic(), IsolationLevel.READ_UNCOMMITTED).entrySet()) {
-            Partition partition = extent.getKey();
-            OffsetAndMetadata offset = committed
-                    .get(new TopicPartition(partition.topic(), partition.partition()));
-            unsettled += extent.getValue().end()
-                    - (offset == null ? extent.getValue().first() : offset.offset());
-        }
-        return unsettled;
+        return topics.offsets(topic(), IsolationLevel.READ_UNCOMMITTED).entrySet().stream()
+                .mapToLong(extent -> unsettled(extent.getValue(),
+                        committed.get(partition(extent.getKey().partition()))))
+                .sum();
+    }
+
+    /** How many offsets of one partition are not settled. */
+    long unsettledOf(int partition) throws Exception {
+        OffsetRange extent = topics.offsets(topic(), IsolationLevel.READ_UNCOMMITTED)
+                .getOrDefault(new Partition(topic(), partition), new OffsetRange(0, 0));
+        return unsettled(extent, committed().get(partition(partition)));
+    }
+
+    private static long unsettled(OffsetRange extent, @Nullable OffsetAndMetadata offset) {
+        return extent.end() - (offset == null ? extent.first() : offset.offset());
     }
 
     void awaitSettled(Duration limit) throws Exception {
@@ -186,6 +231,18 @@ final class Site implements AutoCloseable {
         return proof(dump());
     }
 
+    /** Deletes the topic and makes it anew under the same name. */
+    void deleteTopic() throws Exception {
+        admin.deleteTopics(List.of(topic())).all().get();
+        Await.until(topic() + " is gone", () -> topics.describe(topic()).isEmpty());
+    }
+
+    /** What retention does when it is in a hurry. */
+    void deleteRecords(int partition, long before) throws Exception {
+        var _ = admin.deleteRecords(Map.of(partition(partition), RecordsToDelete.beforeOffset(before))).all()
+                .get();
+    }
+
     /** Holds these records against objects, dead letters and ledger. */
     Proof proof(List<ConsumerRecord<ByteBuffer, ByteBuffer>> wanted) throws Exception {
         try (ObjectStore store = store()) {
@@ -199,6 +256,18 @@ final class Site implements AutoCloseable {
             new DeepAudit(audit, store, bucket()).run(_ -> {});
             return new Proof(verdict, audit.report());
         }
+    }
+
+    /** What the ledger says of batches that were settled, the last record of each key. */
+    Collection<Entry> entries() throws Exception {
+        Map<LedgerKey, Entry> entries = new HashMap<>();
+        LedgerCodec codec = new LedgerCodec();
+        new Ledger(clients, Time.system()).scan((key, value) -> {
+            if (key instanceof LedgerKey.OfEntry && isMine(key)) {
+                codec.entry(value).ifPresent(entry -> entries.put(key, entry));
+            }
+        });
+        return entries.values();
     }
 
     /** A sink's pipeline is called like its group. */
