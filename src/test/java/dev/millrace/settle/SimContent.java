@@ -14,7 +14,6 @@ final class SimContent {
     private boolean mixed;
     private int first = -1;
     private long versions;
-    private boolean closed;
 
     SimContent(String rules) {
         this.rules = rules;
@@ -30,16 +29,6 @@ final class SimContent {
             case DEAD -> dead.set(offset);
             case FILTERED -> filtered.set(offset);
         }
-    }
-
-    /** Nobody will ask for it again. */
-    void close() {
-        Violation.require(!closed, Violation.Kind.CRASH, "a content was given back twice: %s", this);
-        closed = true;
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     String rules() {

@@ -39,6 +39,7 @@ final class SimWorker {
     private final DriverFault fault;
     private String rules = SimLog.OLD_RULES;
 
+    private Contents contents = new Contents();
     private boolean alive;
     private int pausedFor;
     private Settlement<SimContent> settlement;
@@ -67,20 +68,32 @@ final class SimWorker {
     }
 
     private Settlement<SimContent> newSettlement() {
-        return new Settlement<>(new WorkRules(rules, 1), METADATA_LIMIT, new Contents());
+        contents = new Contents();
+        return new Settlement<>(new WorkRules(rules, 1), METADATA_LIMIT, contents);
     }
 
     /** Knows what is open, so that nothing is given back twice or never. */
     private static final class Contents implements Chain.ContentFactory<SimContent> {
+        private final Set<SimContent> open = new HashSet<>();
+
         @Override
         public SimContent open(Partition partition, String pinned) {
-            return new SimContent(pinned);
+            SimContent content = new SimContent(pinned);
+            open.add(content);
+            return content;
         }
 
         @Override
         public void close(SimContent content) {
-            content.close();
+            require(open.remove(content), Kind.CRASH, "a content was given back twice: %s", content);
         }
+    }
+
+    /** What is open belongs to a batch that is not settled. */
+    void checkContents() {
+        Set<SimContent> left = new HashSet<>(contents.open);
+        settlement.chains().forEach(chain -> chain.pending().forEach(batch -> left.remove(batch.content())));
+        require(left.isEmpty(), Kind.CRASH, "contents were never given back: %s", left);
     }
 
     int slot() {

@@ -38,8 +38,9 @@ final class Simulation {
         Simulation simulation = new Simulation(seed, forced, fault, trace);
         try {
             simulation.run();
-        } catch (IllegalStateException | IllegalArgumentException | ArithmeticException | NullPointerException
-                | IndexOutOfBoundsException e) {
+        } catch (Violation e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw new Violation(e);
         }
         return simulation.world.tally();
@@ -53,6 +54,7 @@ final class Simulation {
         }
         settle();
         world.audit();
+        workers.forEach(SimWorker::checkContents);
     }
 
     private SimWorker anyWorker() {
