@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +29,13 @@ final class ConfigOption {
     /** "millrace.yaml" or "built-in configuration", for people. */
     String origin() {
         return file().map(Path::toString).orElse("built-in configuration");
+    }
+
+    /** @param data where the built-in configuration keeps its objects, unless OBJECTS_URL says otherwise */
+    Settings load(Map<String, String> environment, Path data) throws InvalidConfigException {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putIfAbsent("OBJECTS_URL", "file:" + data.resolve("objects"));
+        return load(file().isPresent() ? environment : variables);
     }
 
     Settings load(Map<String, String> environment) throws InvalidConfigException {

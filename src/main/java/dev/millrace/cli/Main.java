@@ -24,7 +24,14 @@ public final class Main {
     /** Runs one command and gives the exit code; ends no process, so that tests can call it. */
     static int run(Terminal terminal, String... args) {
         return new CommandLine(new Main())
+                .addSubcommand("demo", new DemoCommand(terminal))
+                .addSubcommand("run", new RunCommand(terminal))
+                .addSubcommand("sink", new SinkCommand(terminal))
                 .addSubcommand("check", new CheckCommand(terminal))
+                .addSubcommand("audit", new AuditCommand(terminal))
+                .addSubcommand("generate", new CommandLine(new GenerateCommand())
+                        .addSubcommand("network", new GenerateNetworkCommand(terminal)))
+                .addSubcommand("publish", new PublishCommand(terminal))
                 .setOut(writer(terminal.out())).setErr(writer(terminal.err()))
                 .setColorScheme(colours(terminal))
                 .setParameterExceptionHandler((problem, arguments) -> usage(problem, terminal))

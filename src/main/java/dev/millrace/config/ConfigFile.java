@@ -93,15 +93,12 @@ public final class ConfigFile {
         var kafka = KafkaSection.read(root.section("kafka"));
         var store = ObjectsSection.read(root.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
-        var combinations = new Combinations(memory);
+        var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         Section all = root.section("pipelines");
         for (String name : all.keys()) {
             var section = new PipelineSection(name, all.section(name));
-            section.read(contracts).ifPresent(pipeline -> {
-                combinations.check(section, pipeline);
-                pipelines.add(pipeline);
-            });
+            section.read(contracts, combinations, memory).ifPresent(pipelines::add);
         }
         root.finish();
         return new Settings(kafka, store, memory, pipelines);

@@ -26,7 +26,7 @@ final class MisspeltVariables {
     }
 
     private static Optional<String> meant(String name, List<String> known) {
-        if (known.contains(name) || known.contains(name.replaceFirst("_FILE$", ""))) {
+        if (known.contains(name)) {
             return Optional.empty();
         }
         if (name.equals(BOOTSTRAP)) {

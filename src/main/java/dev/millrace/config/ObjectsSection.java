@@ -20,30 +20,29 @@ final class ObjectsSection {
 
     /** A relative folder starts where the program was started, as all data does. */
     static StoreSettings read(Section section) {
-        StoreSettings store = section.read("url", ObjectsSection::store).orElseGet(() -> store(DEFAULT_URL));
-        StoreSettings whole = switch (store) {
-            case StoreSettings.Folder folder -> folder;
-            case StoreSettings.S3 _ -> s3(section);
-        };
-        if (whole instanceof StoreSettings.Folder) {
+        Optional<StoreSettings> url = section.read("url", ObjectsSection::store);
+        // When the url is there but wrong, it stays open which of the two was meant: then nothing else is refused.
+        boolean isFolder = url.map(StoreSettings.Folder.class::isInstance).orElse(!section.has("url"));
+        if (isFolder) {
             refuseS3Settings(section);
         }
+        StoreSettings store = isFolder ? url.orElseGet(() -> folder(DEFAULT_URL)) : s3(section);
         section.finish();
-        return whole;
+        return store;
     }
 
     private static StoreSettings store(String url) {
-        if (url.matches("s3:(//)?")) {
+        if (url.matches("s3(:(//)?)?")) {
             return new StoreSettings.S3(null, Defaults.REGION, null);
         }
         if (url.startsWith("s3://")) {
             throw new IllegalArgumentException("found '" + url
-                    + "', expected s3: alone; the bucket is named by to.objects.bucket of each pipeline");
+                    + "', expected s3:// alone; the bucket is named by to.objects.bucket of each pipeline");
         }
         if (url.matches("https?://.*")) {
             throw new IllegalArgumentException(
-                    "found a web address, expected s3: or file:FOLDER; for a server that "
-                            + "speaks S3 write 'url: s3:' and its address as 'endpoint'");
+                    "found a web address, expected s3:// or file:FOLDER; for a server that "
+                            + "speaks S3 write 'url: s3://' and its address as 'endpoint'");
         }
         return folder(url);
     }
@@ -55,7 +54,7 @@ final class ObjectsSection {
                 : url.startsWith("file:") ? url.substring("file:".length()) : "";
         if (path.isBlank() || path.startsWith("//")) {
             throw new IllegalArgumentException(
-                    "not an object store: '" + url + "'; write file:FOLDER or s3:");
+                    "not an object store: '" + url + "'; write file:FOLDER or s3://");
         }
         try {
             return new StoreSettings.Folder(Path.of(path));
@@ -71,10 +70,8 @@ final class ObjectsSection {
         Optional<Value> accessKey = section.value("access-key", Secrecy.SECRET);
         Optional<Value> secretKey = section.value("secret-key", Secrecy.SECRET);
         if (section.has("access-key") != section.has("secret-key")) {
-            String given = section.has("access-key") ? "access-key" : "secret-key";
-            section.report(section.place(given),
-                    "'" + given + "' stands alone; give access-key and secret-key, or "
-                            + "neither for the credentials of the environment");
+            section.report(section.has("access-key") ? "access-key" : "secret-key",
+                    "stands alone; give both keys, or neither for the credentials of the environment");
         }
         return new StoreSettings.S3(endpoint, region, keys(accessKey, secretKey));
     }
@@ -87,12 +84,11 @@ final class ObjectsSection {
 
     private static void refuseS3Settings(Section section) {
         for (String key : ONLY_S3) {
-            if (section.has(key)) {
-                section.report(section.place(key),
-                        "'" + key
-                                + "' is only for s3:, but the url names a folder; remove it or write 'url: s3:'");
-            }
             section.know(key);
+            if (section.has(key)) {
+                section.report(key,
+                        "only for s3://, but the url names a folder; remove it, or write 'url: s3://'");
+            }
         }
     }
 }

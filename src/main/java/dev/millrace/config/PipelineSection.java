@@ -9,7 +9,7 @@ import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.SourceSettings;
 
-/** One pipeline of the file, with the places that {@link Combinations} needs to point at. */
+/** One pipeline of the file. */
 final class PipelineSection {
     private final String name;
     private final Section section;
@@ -30,7 +30,7 @@ final class PipelineSection {
     }
 
     /** What is written, defaults filled in; empty when something that is required is missing or wrong. */
-    Optional<PipelineSettings> read(ContractFiles contracts) {
+    Optional<PipelineSettings> read(ContractFiles contracts, Combinations combinations, ByteSize memory) {
         Optional<String> checkedName = section.key().as(Parsers.PIPELINE);
         section.mustHave("from");
         Optional<SourceSettings> source = source();
@@ -42,12 +42,36 @@ final class PipelineSection {
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
         ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
         finish();
+
+        source.ifPresent(from -> check(from, sink, letters, combinations));
+        checkSizes(limits.bytes(), maxRecord, memory);
         if (checkedName.isEmpty() || source.isEmpty() || contract.isEmpty() || sink.isEmpty()) {
             return Optional.empty();
         }
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
                 deadLetterTopic, workers, maxRecord));
+    }
+
+    private void check(SourceSettings source, Optional<ObjectSinkSettings> sink, Optional<String> letters,
+            Combinations combinations) {
+        report(from, "group", combinations.group(source.group(), from.place("group")));
+        report(objects, "path",
+                sink.flatMap(to -> combinations.target(name, source, to, objects.place("path"))));
+        report(deadLetters, "topic",
+                letters.flatMap(topic -> Combinations.deadLetters(source.topic(), topic)));
+    }
+
+    private void checkSizes(ByteSize batchBytes, ByteSize maxRecord, ByteSize memory) {
+        report(section, "max-record", Combinations.size("records", maxRecord, memory));
+        if (batch.has("bytes")) {
+            // Only when somebody wrote it: a small memory alone is no contradiction, it cuts batches earlier.
+            report(batch, "bytes", Combinations.size("batches", batchBytes, memory));
+        }
+    }
+
+    private static void report(Section where, String key, Optional<String> trouble) {
+        trouble.ifPresent(message -> where.report(key, message));
     }
 
     private Optional<SourceSettings> source() {
@@ -96,33 +120,5 @@ final class PipelineSection {
         to.finish();
         deadLetters.finish();
         section.finish();
-    }
-
-    void report(Place place, String message) {
-        section.report(place, message);
-    }
-
-    Place groupPlace() {
-        return from.place("group");
-    }
-
-    Place pathPlace() {
-        return objects.place("path");
-    }
-
-    Place deadLetterPlace() {
-        return deadLetters.place("topic");
-    }
-
-    boolean hasBatchBytes() {
-        return batch.has("bytes");
-    }
-
-    Place batchBytesPlace() {
-        return batch.place("bytes");
-    }
-
-    Place maxRecordPlace() {
-        return section.place("max-record");
     }
 }

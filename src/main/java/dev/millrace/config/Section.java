@@ -25,38 +25,33 @@ final class Section {
     private final Map<String, NodeTuple> fields = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final Map<String, String> advice = new LinkedHashMap<>();
+    /** Something else stands where the section should: then nothing in it is called missing as well. */
+    private final boolean isWrong;
 
     /** What all sections of a file share. */
     record Source(YamlFile file, References references, Problems problems) {}
 
-    private Section(Source source, Place place, String path, @Nullable MappingNode node) {
+    private Section(Source source, Place place, String path, @Nullable Node node) {
         this.source = source;
         this.place = place;
         this.path = path;
-        if (node != null) {
-            node.getValue().forEach(this::add);
+        this.isWrong = node != null && !(node instanceof MappingNode) && !isNothing(node);
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(this::add);
+        } else if (node != null && isWrong) {
+            source.problems().add(source.file().place(node), (path.isEmpty() ? "the file" : path) + ": found "
+                    + describe(node) + ", expected keys with values below them");
         }
     }
 
     /** The whole file. */
     static Section root(Source source, Node node) {
-        return new Section(source, source.file().place(node), "", asMapping(source, "the file", node));
+        return new Section(source, source.file().place(node), "", node);
     }
 
     /** A file with nothing in it. */
     static Section empty(Source source) {
         return new Section(source, source.file().start(), "", null);
-    }
-
-    private static @Nullable MappingNode asMapping(Source source, String label, Node node) {
-        if (node instanceof MappingNode mapping) {
-            return mapping;
-        }
-        if (!isNothing(node)) {
-            source.problems().add(source.file().place(node),
-                    label + ": found " + describe(node) + ", expected keys with values below them");
-        }
-        return null;
     }
 
     private static boolean isNothing(Node node) {
@@ -112,8 +107,9 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    void report(Place where, String message) {
-        source.problems().add(where, path.isEmpty() ? message : path + ": " + message);
+    /** Something is wrong with a key, whatever its value; stands at the key, or at the section when it is not there. */
+    void report(String key, String message) {
+        source.problems().add(place(key), label(key) + ": " + message);
     }
 
     /** The value of a key read by the parser; empty when it is absent, or when it is wrong (then that is a problem). */
@@ -128,8 +124,8 @@ final class Section {
     }
 
     void mustHave(String key) {
-        if (!has(key)) {
-            report(place, "'" + key + "' is missing");
+        if (!has(key) && !isWrong) {
+            source.problems().add(place, (path.isEmpty() ? "" : path + ": ") + "'" + key + "' is missing");
         }
     }
 
@@ -172,8 +168,7 @@ final class Section {
     Section section(String key) {
         known.add(key);
         NodeTuple field = fields.get(key);
-        MappingNode node = field == null ? null : asMapping(source, label(key), field.getValueNode());
-        return new Section(source, place(key), label(key), node);
+        return new Section(source, place(key), label(key), field == null ? null : field.getValueNode());
     }
 
     /** Keys of the design that this version does not have: they are no typing mistakes. */

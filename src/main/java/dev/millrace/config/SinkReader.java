@@ -75,7 +75,7 @@ final class SinkReader {
         String property = property(isSecret ? withoutFile : variable);
         Optional<Value> value = isSecret ? variables.secret(withoutFile) : variables.value(variable);
         value.ifPresent(given -> {
-            KafkaSection.reserved(property).ifPresent(advice -> given.report(property + ": " + advice));
+            ReservedProperties.adviceInEnvironment(property).ifPresent(given::report);
             properties.put(property, given.text());
         });
     }
@@ -160,11 +160,12 @@ final class SinkReader {
     }
 
     private void checkCombinations(PipelineSettings pipeline, ByteSize memory) {
-        Combinations.deadLetters(pipeline).ifPresent(report("DEAD_LETTER_TOPIC"));
+        Combinations.deadLetters(pipeline.from().topic(), pipeline.deadLetterTopic())
+                .ifPresent(report("DEAD_LETTER_TOPIC"));
         if (variables.value("BATCH_BYTES").isPresent()) {
-            Combinations.batchBytes(pipeline, memory).ifPresent(report("BATCH_BYTES"));
+            Combinations.size("batches", pipeline.batch().bytes(), memory).ifPresent(report("BATCH_BYTES"));
         }
-        Combinations.maxRecord(pipeline, memory).ifPresent(report("MAX_RECORD"));
+        Combinations.size("records", pipeline.maxRecord(), memory).ifPresent(report("MAX_RECORD"));
     }
 
     private Consumer<String> report(String variable) {

@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -31,6 +32,7 @@ final class YamlFile {
     private final String text;
     private final Problems problems;
     private final LoadSettings settings;
+    private Place lastPlace;
 
     /** @param name of the file, as messages show it */
     YamlFile(String name, String text, Problems problems) {
@@ -38,25 +40,29 @@ final class YamlFile {
         this.text = text;
         this.problems = problems;
         this.settings = LoadSettings.builder().setLabel(name).setUseMarks(true).setAllowDuplicateKeys(true)
-                .build();
+                .setAllowNonScalarKeys(true).build();
+        this.lastPlace = new Place.InFile(name, 1, 1);
     }
 
     /** The root node; empty when the text holds nothing, or when it is no YAML (then that is a problem). */
     Optional<Node> root() {
         try {
-            return isPlain() ? new Compose(settings).composeString(text) : Optional.empty();
+            return isReadable() ? new Compose(settings).composeString(text) : Optional.empty();
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
             problems.add(place(mark), "not YAML: " + explain(e, mark));
         } catch (ReaderException e) {
             problems.add(place(e.getPosition()), String.format(
                     "not YAML: the character U+%04X may not stand here", e.getCodePoint()));
+        } catch (YamlEngineException e) {
+            // The library gives no place with a few of its complaints; the last thing it understood is near enough.
+            problems.add(lastPlace, "not YAML behind this: " + e.getMessage());
         }
         return Optional.empty();
     }
 
     Place start() {
-        return place(Optional.empty());
+        return new Place.InFile(name, 1, 1);
     }
 
     Place place(Node node) {
@@ -81,26 +87,29 @@ final class YamlFile {
         if (line.contains("${")) {
             return found + "; inside { } and [ ] a value with ${…} must stand in quotes";
         }
+        if (found.startsWith("mapping values are not allowed")) {
+            return found + "; a value with ': ' in it or ':' at its end must stand in quotes";
+        }
         return line.contains("\t") ? found + "; indent with spaces, not with tabs" : found;
     }
 
-    private boolean isPlain() {
+    /** Reports what is refused; false when reading on would be of no use or not safe. */
+    private boolean isReadable() {
         int depth = 0;
         int documents = 0;
-        boolean isPlain = true;
         for (Event event : new Parse(settings).parseString(text)) {
+            lastPlace = place(event.getStartMark());
             depth += depthChange(event);
             documents += event instanceof DocumentStartEvent ? 1 : 0;
             String refusal = refusal(event, depth, documents);
             if (refusal != null) {
-                problems.add(place(event.getStartMark()), refusal);
-                isPlain = false;
+                problems.add(lastPlace, refusal);
             }
             if (depth > DEPTH_LIMIT || documents > 1) {
                 return false;
             }
         }
-        return isPlain;
+        return true;
     }
 
     private static int depthChange(Event event) {

@@ -29,8 +29,8 @@ public record Chaos(double bad, Map<Kind, Integer> weights, double duplicates, d
         if (bad > 0 && weights.values().stream().allMatch(weight -> weight == 0)) {
             throw new IllegalArgumentException("bad records need a kind with a weight above 0");
         }
-        if (sizeLimit.bytes() < 1_024 || sizeLimit.bytes() > 64 << 20) {
-            throw new IllegalArgumentException("a size limit lies between 1 KiB and 64 MiB: " + sizeLimit);
+        if (sizeLimit.bytes() < 1_024 || sizeLimit.bytes() > 16 << 20) {
+            throw new IllegalArgumentException("a size limit lies between 1 KiB and 16 MiB: " + sizeLimit);
         }
     }
 

@@ -231,7 +231,7 @@ public final class NetworkEvents {
     private static byte[][] deviceNames() {
         byte[][] names = new byte[DEVICES][];
         for (int device = 0; device < DEVICES; device++) {
-            names[device] = ascii("device-" + Integer.toString(DEVICES + device).substring(1));
+            names[device] = ascii("dev-" + Integer.toString(DEVICES + device).substring(1));
         }
         return names;
     }

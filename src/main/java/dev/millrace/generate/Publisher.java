@@ -34,10 +34,10 @@ public final class Publisher {
      * Where to send what.
      *
      * @param keyField top-level field whose value becomes the key, "" for records without a key
-     * @param maxLine longer lines are failures and are not sent, at most 512 MiB
+     * @param maxLine longer lines are failures and are not sent, at most 16 MiB
      */
     public record Options(String topic, String keyField, ByteSize maxLine) {
-        private static final ByteSize LARGEST = ByteSize.mebibytes(512);
+        private static final ByteSize LARGEST = ByteSize.mebibytes(16);
 
         public Options {
             if (maxLine.bytes() < 1 || maxLine.compareTo(LARGEST) > 0) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokerFaults {
     private static final List<Consumer<String>> LISTENERS = new CopyOnWriteArrayList<>();
+    private static final ScopedValue<Boolean> STARTING = ScopedValue.newInstance();
 
     private BrokerFaults() {}
 
@@ -28,11 +29,18 @@ final class BrokerFaults {
         LISTENERS.remove(listener);
     }
 
+    /** Starts a broker: a fault on this thread, such as a port that is taken, is only thrown, for it can be tried again. */
+    static void starting(Runnable start) {
+        ScopedValue.where(STARTING, true).run(start);
+    }
+
     /** The code behind an exit does not expect to go on, so the thread that asked for it ends here. */
     private static void report(int status, @Nullable String message) {
         String fault = "the embedded broker stopped itself (status " + status + ")"
                 + (message == null ? "" : ": " + message) + "; see its log lines above";
-        LISTENERS.forEach(listener -> listener.accept(fault));
+        if (!STARTING.isBound()) {
+            LISTENERS.forEach(listener -> listener.accept(fault));
+        }
         throw new IllegalStateException(fault);
     }
 }

@@ -138,9 +138,8 @@ public final class Clients {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ViewSerializer.class);
-        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ViewSerializer.class);
-        return build(properties, ProducerConfig.configNames(), KafkaProducer::new, what);
+        return build(properties, ProducerConfig.configNames(),
+                complete -> new KafkaProducer<>(complete, new ViewSerializer(), new ViewSerializer()), what);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.millrace.kafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,6 +29,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int NODE = 1;
+    private static final int ANY_PORT = 0;
     private static final int START_ATTEMPTS = 5;
     private static final Duration OFFSETS_RETENTION = Duration.ofDays(365);
     private final KafkaRaftServer server;
@@ -60,7 +60,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
 
         public static Options on(Path data, Consumer<String> onFault) {
-            return new Options(data, 0, onFault, Map.of());
+            return new Options(data, ANY_PORT, onFault, Map.of());
         }
 
         public Options port(int fixed) {
@@ -119,46 +119,55 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static EmbeddedKafka startOnFreePorts(Options options, FolderLock lock)
             throws KafkaUnavailableException {
         for (int attempt = 1;; attempt++) {
-            int port = options.port() == 0 ? freePort() : checked(options.port());
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(options, port), false),
-                    Time.SYSTEM);
+            int port = bindable(options.port());
+            int controllerPort = bindable(ANY_PORT);
             try {
-                server.startup();
+                KafkaRaftServer server = startServer(properties(options, port, controllerPort));
                 return new EmbeddedKafka(server, lock, options, port);
             } catch (Exception e) {
-                stop(server);
                 // Somebody may have taken a port between its choice and its use.
-                if (!isBindFailure(e) || attempt == START_ATTEMPTS) {
+                if (attempt == START_ATTEMPTS || (isBindable(port) && isBindable(controllerPort))) {
                     throw failure(options.data(), e);
                 }
             }
         }
     }
 
-    private static KafkaUnavailableException failure(Path data, Exception problem) {
-        return new KafkaUnavailableException(
-                "start a broker on folder " + data.toAbsolutePath() + ": " + problem, problem);
+    private static boolean isBindable(int port) {
+        try {
+            return bindable(port) == port;
+        } catch (KafkaUnavailableException _) {
+            return false;
+        }
     }
 
-    private static boolean isBindFailure(Throwable problem) {
-        for (Throwable at = problem; at != null; at = at.getCause()) {
-            if (at instanceof BindException) {
-                return true;
+    /** Throws whatever the broker throws, which declares nothing. */
+    private static KafkaRaftServer startServer(Map<String, String> properties) {
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+        boolean started = false;
+        try {
+            BrokerFaults.starting(server::startup);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                stop(server);
             }
         }
-        return false;
     }
 
-    private static int freePort() throws KafkaUnavailableException {
-        return bind(0);
+    /** With the whole chain of causes: the broker wraps what says something in what does not. */
+    private static KafkaUnavailableException failure(Path data, Exception problem) {
+        StringBuilder message = new StringBuilder("start a broker on folder ").append(data.toAbsolutePath());
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            message.append(": ")
+                    .append(at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage());
+        }
+        return new KafkaUnavailableException(message.toString(), problem);
     }
 
-    private static int checked(int port) throws KafkaUnavailableException {
-        return bind(port);
-    }
-
-    /** Binds the port for a moment, which is the only way to learn whether it can be bound. */
-    private static int bind(int port) throws KafkaUnavailableException {
+    /** The port, or a free one for 0. Binds it for a moment, which is the only way to learn whether it can be bound. */
+    private static int bindable(int port) throws KafkaUnavailableException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
@@ -171,9 +180,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> properties(Options options, int port)
-            throws KafkaUnavailableException {
-        int controllerPort = freePort();
+    private static Map<String, String> properties(Options options, int port, int controllerPort) {
         Map<String, String> properties = new HashMap<>();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", Integer.toString(NODE));

@@ -50,7 +50,8 @@ public final class Takeover implements AutoCloseable {
 
     /**
      * Fences every producer of the pipeline that has held offsets of the group in one transaction for two seconds or
-     * more; the brokers measure that time. Takes up to 40 seconds when brokers do not answer.
+     * more; the brokers measure that time. May block for a good half minute when brokers do not answer, so it is not for
+     * a thread that has to poll.
      *
      * @return the transactional ids of the fenced producers, empty when nobody holds any
      * @throws KafkaRefusedException also when the brokers are older than 3.8 and cannot tell the age of a transaction;

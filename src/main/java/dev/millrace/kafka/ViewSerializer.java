@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Sends the bytes between position and limit, and moves neither. Kafka's own serializer rewinds to zero, so it would
  * send what lies before a view as well.
  */
-final class ViewSerializer implements Serializer<ByteBuffer> {
+public final class ViewSerializer implements Serializer<ByteBuffer> {
     @Override
     public byte @Nullable [] serialize(String topic, @Nullable ByteBuffer data) {
         if (data == null) {

@@ -19,7 +19,6 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 
@@ -89,6 +88,7 @@ public final class Ledger {
             throws KafkaUnavailableException {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-end",
                 IsolationLevel.READ_UNCOMMITTED)) {
+            reader.assign(partitions);
             return reader.endOffsets(partitions);
         } catch (KafkaRefusedException e) {
             throw new KafkaUnavailableException("asking for the ledger's end: " + e.getMessage(), e);
@@ -107,17 +107,6 @@ public final class Ledger {
         return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
     }
 
-    /** The last head of every chain. */
-    public Map<ChainId, Head> lastHeads() throws KafkaUnavailableException, KafkaRefusedException {
-        Map<ChainId, Head> heads = new HashMap<>();
-        scan((key, value) -> {
-            if (key instanceof LedgerKey.OfHead(ChainId chain)) {
-                codec.head(value).ifPresent(head -> heads.put(chain, head));
-            }
-        });
-        return heads;
-    }
-
     /**
      * Reads register copies at their locations. The caller knows from committed offsets that the records there are
      * committed, so they are read uncommitted: nobody's pending transaction can hide them.
@@ -133,6 +122,7 @@ public final class Ledger {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-heads",
                 IsolationLevel.READ_UNCOMMITTED)) {
             List<TopicPartition> partitions = partitions(reader);
+            reader.assign(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             Map<TopicPartition, Long> starts = reader.beginningOffsets(partitions);
             for (LedgerLocation location : locations) {

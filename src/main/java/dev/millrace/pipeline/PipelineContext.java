@@ -1,6 +1,8 @@
 package dev.millrace.pipeline;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +18,10 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Takeover;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
+import dev.millrace.settle.ChainId;
+import dev.millrace.settle.Head;
 import dev.millrace.settle.Loading;
 import dev.millrace.store.ObjectStore;
 
@@ -28,6 +33,7 @@ final class PipelineContext implements AutoCloseable {
     private final Clients clients;
     private final Topics topics;
     private final Ledger ledger;
+    private final LedgerCodec codec = new LedgerCodec();
     private final RuleBook rules;
     private final ObjectStore store;
     private final MemoryBudget budget;
@@ -133,13 +139,19 @@ final class PipelineContext implements AutoCloseable {
         }
     }
 
-    /** Reads the rules of earlier runs from the ledger. */
-    void learnRules() throws KafkaUnavailableException, KafkaRefusedException {
+    /** Reads the whole ledger: learns the rules of earlier runs, and gives the last head of every chain. */
+    Map<ChainId, Head> scanLedger() throws KafkaUnavailableException, KafkaRefusedException {
+        Map<ChainId, Head> heads = new HashMap<>();
         ledger.scan((key, value) -> {
-            if (key instanceof LedgerKey.OfRules(String hash)) {
-                rules.learn(hash, Ledger.text(value));
+            switch (key) {
+                case LedgerKey.OfRules(String hash) -> rules.learn(hash, Ledger.text(value));
+                case LedgerKey.OfHead(ChainId chain) ->
+                    codec.head(value).ifPresent(head -> heads.put(chain, head));
+                case LedgerKey.OfEntry _,LedgerKey.OfOwner _ -> {
+                }
             }
         });
+        return heads;
     }
 
     @Override

@@ -12,4 +12,9 @@ import dev.millrace.contract.Contract;
  * @param maxRecord larger values are dead letters
  */
 public record PipelineSettings(String name, SourceSettings from, Contract contract, ObjectSinkSettings to,
-        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {}
+        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+    /** The same pipeline with another number of threads. */
+    public PipelineSettings withWorkers(int number) {
+        return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord);
+    }
+}

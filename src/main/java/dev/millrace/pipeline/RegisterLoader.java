@@ -175,11 +175,8 @@ final class RegisterLoader {
                 .flatMap(item -> Loading.location(item.committed()).stream())
                 .collect(Collectors.toSet());
         Map<LedgerLocation, Head> copies = context.ledger().headsAt(locations);
-        boolean scan = asked.stream().anyMatch(item -> item.committed() instanceof Loading.Committed.None);
-        Map<ChainId, Head> last = scan ? context.ledger().lastHeads() : Map.of();
-        if (asked.stream().anyMatch(item -> needsRules(item.committed()))) {
-            context.learnRules();
-        }
+        boolean needsScan = asked.stream().anyMatch(item -> needsScan(item.committed()));
+        Map<ChainId, Head> last = needsScan ? context.scanLedger() : Map.of();
         List<Gathered> found = new ArrayList<>();
         for (Asked item : asked) {
             Partition partition = item.chain().partition();
@@ -202,7 +199,8 @@ final class RegisterLoader {
         return found;
     }
 
-    private boolean needsRules(Loading.Committed committed) {
+    /** Without an offset the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
+    private boolean needsScan(Loading.Committed committed) {
         return switch (committed) {
             case Loading.Committed.None() -> true;
             case Loading.Committed.At at ->

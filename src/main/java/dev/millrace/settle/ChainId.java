@@ -10,17 +10,24 @@ import dev.millrace.record.Partition;
  * @param generation 1, or higher for a re-export of the same records
  */
 public record ChainId(String pipeline, int generation, TopicId topicId, Partition partition) {
+    private static final int LONGEST_TOPIC = 150;
+
     /** Part of ledger keys; neither pipelines nor topics may hold a "/". */
     public String text() {
         return pipeline + "/" + generation + "/" + partition.topic() + "/" + topicId.hex() + "/"
                 + partition.partition();
     }
 
-    /** The last segment of an object's key, without its extension: a function of chain and range alone. */
+    /**
+     * The last segment of an object's key, without its extension: a function of chain and range alone. A very long topic
+     * name is cut, so that the segment stays below the 255 bytes that file systems allow; the topic's id still tells
+     * topics apart.
+     */
     public String objectName(OffsetRange range) {
-        String name = "%s+%s+%d+%020d-%020d".formatted(partition.topic(), topicId.shortHex(),
-                partition.partition(),
-                range.first(), range.end());
+        String topic = partition.topic().substring(0, Math.min(LONGEST_TOPIC, partition.topic().length()));
+        String name = "%s+%s+%d+%020d-%020d".formatted(topic, topicId.shortHex(), partition.partition(),
+                range.first(),
+                range.end());
         return generation == 1 ? name : name + ".g" + generation;
     }
 }

@@ -28,8 +28,7 @@ final class DurableFolders {
     /** Makes the directory of a file somewhere below the folder, and gives it. */
     Path make(Path file) throws IOException {
         Path directory = folder;
-        Path names = folder.relativize(file);
-        for (Path name : names) {
+        for (Path name : folder.relativize(file)) {
             Path child = directory.resolve(name);
             if (child.equals(file)) {
                 break;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,8 @@ public final class FolderStore implements ObjectStore {
     private final FileMetadata attributes = new FileMetadata();
 
     /**
+     * Touches nothing yet.
+     *
      * @param root folder that holds the buckets
      * @throws IllegalArgumentException if the bucket's name is not one
      */
@@ -131,12 +135,10 @@ public final class FolderStore implements ObjectStore {
     public Optional<ObjectInfo> head(String key) throws StoreException {
         Path file = resolve(key);
         try {
-            if (!Files.isRegularFile(file)) {
-                requireBucket();
-                return Optional.empty();
-            }
+            requireFile(file);
             return Optional.of(new ObjectInfo(key, Files.size(file), attributes.read(file)));
         } catch (NoSuchFileException e) {
+            requireBucket();
             return Optional.empty();
         } catch (IOException e) {
             throw trouble.explain("looking at " + key, 0, e);
@@ -147,9 +149,7 @@ public final class FolderStore implements ObjectStore {
     public InputStream open(String key) throws StoreException {
         Path file = resolve(key);
         try {
-            if (!Files.isRegularFile(file)) {
-                throw new NoSuchFileException(key);
-            }
+            requireFile(file);
             return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             requireBucket();
@@ -157,6 +157,20 @@ public final class FolderStore implements ObjectStore {
         } catch (IOException e) {
             throw trouble.explain("reading " + key, 0, e);
         }
+    }
+
+    /** Only what is known not to be there counts as missing: a directory that may not be read is another matter. */
+    private static void requireFile(Path file) throws IOException {
+        try {
+            if (Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return;
+            }
+        } catch (FileSystemException e) {
+            if (!"Not a directory".equals(e.getReason())) {
+                throw e;
+            }
+        }
+        throw new NoSuchFileException(file.toString());
     }
 
     @Override

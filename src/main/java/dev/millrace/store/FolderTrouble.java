@@ -38,7 +38,7 @@ final class FolderTrouble {
                 new StoreException(Kind.DENIED, what + "no right to use " + e.getFile()
                         + "; give it to the user this process runs as", e);
             case FileAlreadyExistsException e -> new StoreException(Kind.REFUSED,
-                    what + e.getFile() + " is an object, so it cannot be a folder as well", e);
+                    what + e.getFile() + " is a file, so it cannot be a folder as well", e);
             case DirectoryNotEmptyException e -> inTheWay(what, e);
             case ClosedByInterruptException e ->
                 new StoreException(Kind.UNAVAILABLE, what + "interrupted", e);

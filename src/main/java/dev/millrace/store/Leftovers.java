@@ -45,7 +45,8 @@ final class Leftovers extends SimpleFileVisitor<Path> {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("file", temporary).setCause(e).log("temporary file stays for now");
+            LOG.atWarn().addKeyValue("file", temporary).addKeyValue("reason", e.toString())
+                    .log("temporary file stays until the next start");
         }
     }
 
@@ -55,7 +56,11 @@ final class Leftovers extends SimpleFileVisitor<Path> {
         Files.walkFileTree(folder, leftovers);
         if (leftovers.removed > 0) {
             LOG.atInfo().addKeyValue("folder", folder).addKeyValue("files", leftovers.removed)
-                    .log("removed what a killed process had not finished writing");
+                    .log("removed what killed processes had not finished writing");
+        }
+        if (leftovers.visited >= VISIT_LIMIT) {
+            LOG.atInfo().addKeyValue("folder", folder).addKeyValue("files", leftovers.visited)
+                    .log("too many files to look for leftovers in all of them");
         }
     }
 

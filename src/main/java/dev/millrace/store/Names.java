@@ -1,6 +1,5 @@
 package dev.millrace.store;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -63,11 +62,12 @@ public final class Names {
         }
     }
 
+    /** Beyond ASCII it would depend on the locale of the process which file a key names. */
     private static void checkKeyText(String key) throws StoreException {
-        if (key.chars().anyMatch(each -> Character.isISOControl(each) || each == '\\')) {
-            throw refused(key, "it holds a control character or a backslash");
+        if (key.chars().anyMatch(each -> each < ' ' || each > '~' || each == '\\')) {
+            throw refused(key, "it holds more than printable ASCII without backslash");
         }
-        if (key.getBytes(StandardCharsets.UTF_8).length > KEY_LIMIT_BYTES) {
+        if (key.length() > KEY_LIMIT_BYTES) {
             throw refused(key, "it is longer than " + KEY_LIMIT_BYTES + " bytes");
         }
     }
@@ -79,7 +79,7 @@ public final class Names {
         if (segment.equals(".") || segment.equals("..")) {
             throw refused(key, "'" + segment + "' leaves its directory");
         }
-        if (segment.getBytes(StandardCharsets.UTF_8).length > SEGMENT_LIMIT_BYTES) {
+        if (segment.length() > SEGMENT_LIMIT_BYTES) {
             throw refused(key, "a segment is longer than " + SEGMENT_LIMIT_BYTES + " bytes");
         }
     }

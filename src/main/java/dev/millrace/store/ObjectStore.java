@@ -21,7 +21,7 @@ public interface ObjectStore extends AutoCloseable {
      * Writes one object, replacing what the key held. Transient failures are not retried here beyond what a single
      * request needs: the caller owns the waiting.
      *
-     * @param key path below the bucket, "/" between segments
+     * @param key path below the bucket, "/" between segments; printable ASCII, segments to 255 and all to 1,024 bytes
      * @return proof that the object is durable and visible
      * @throws StoreException when that is not known to be so; the object may nevertheless appear later
      */

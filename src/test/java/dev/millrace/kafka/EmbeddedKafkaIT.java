@@ -5,16 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.millrace.testkit.Await;
 import dev.millrace.testkit.BrokerProcess;
 import dev.millrace.testkit.TopicDump;
 
@@ -91,6 +97,39 @@ class EmbeddedKafkaIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ends_with_a_message_when_a_port_is_taken_at_the_last_moment(boolean controller) throws Exception {
+        int free = freePort();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int controllerPort = controller ? taken.getLocalPort() : free;
+            int brokerPort = controller ? free : taken.getLocalPort();
+            List<String> faults = new ArrayList<>();
+            EmbeddedKafka.Options options = EmbeddedKafka.Options.on(folder, faults::add)
+                    .with("listeners",
+                            "BROKER://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort)
+                    .with("advertised.listeners", "BROKER://127.0.0.1:" + brokerPort)
+                    .with("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+
+            assertThatThrownBy(() -> EmbeddedKafka.start(options))
+                    .isInstanceOf(KafkaUnavailableException.class)
+                    .hasMessageContaining(controller ? "stopped itself" : "Address already in use");
+            assertThat(faults).isEmpty();
+        }
+
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(options())) {
+            assertThat(kafka.port()).isPositive();
+        }
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_folder_of_another_broker() throws Exception {
+        Files.writeString(folder.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=other\n");
+
+        assertThatThrownBy(() -> EmbeddedKafka.start(options())).isInstanceOf(KafkaUnavailableException.class)
+                .hasMessageContaining(folder.toString()).hasMessageContaining("7");
+    }
+
     @Test
     void formats_again_after_a_crash_in_the_midst_of_formatting() throws Exception {
         Files.writeString(folder.resolve("bootstrap.checkpoint"), "half");
@@ -103,15 +142,19 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void tells_of_a_fault_instead_of_ending_the_process() throws Exception {
-        List<String> faults = new ArrayList<>();
+    void tells_of_a_lost_folder_instead_of_ending_the_process() throws Exception {
+        List<String> faults = new CopyOnWriteArrayList<>();
+        Path data = folder.resolve("data");
 
-        try (EmbeddedKafka _ = EmbeddedKafka.start(EmbeddedKafka.Options.on(folder, faults::add))) {
-            assertThatThrownBy(() -> Exit.halt(1, "all log directories have failed"))
-                    .isInstanceOf(IllegalStateException.class);
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.Options.on(data, faults::add));
+                Admin admin = clients(kafka.brokers()).admin("test", Duration.ofSeconds(5))) {
+            Files.move(data, folder.resolve("lost"));
+            Files.writeString(data, "a file");
+            var _ = admin.createTopics(List.of(new NewTopic("never", 1, (short) 1)));
+            Await.until("the fault is told", () -> !faults.isEmpty());
         }
 
-        assertThat(faults).singleElement().asString().contains("status 1", "all log directories have failed");
+        assertThat(faults).first().asString().contains("the embedded broker stopped itself");
     }
 
     @Test
@@ -128,6 +171,12 @@ class EmbeddedKafkaIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(options().with("offset.metadata.max.bytes", "1024"));
                 Topics topics = Topics.open(clients(kafka.brokers()))) {
             assertThat(topics.offsetMetadataMaxBytes()).isEqualTo(1_024);
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

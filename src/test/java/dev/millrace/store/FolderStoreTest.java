@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -100,12 +106,39 @@ final class FolderStoreTest extends ObjectStoreContract {
         }
     }
 
+    /** Not in the contract: the server of our S3 tests lists its own temporary files. */
+    @Test
+    void lists_no_put_that_is_under_way() throws Exception {
+        Content content = content(new byte[200_000]);
+        var over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Set<String>> listed = threads.submit(() -> {
+                Set<String> keys = new HashSet<>();
+                do {
+                    keys.addAll(keys(store(), ""));
+                } while (!over.get());
+                return keys;
+            });
+
+            for (int i = 0; i < 30; i++) {
+                Receipt _ = store().put("a/" + i % 3, content);
+            }
+            over.set(true);
+
+            assertThat(listed.get()).isNotEmpty().isSubsetOf("a/0", "a/1", "a/2");
+        }
+    }
+
     @Test
     void refuses_an_object_below_or_above_an_object() throws Exception {
         Receipt _ = store().put("a/b", content("x"));
 
         assertKind(Kind.REFUSED, () -> store().put("a/b/c", content("x")));
         assertKind(Kind.REFUSED, () -> store().put("a", content("x")));
+        assertThat(store().head("a/b/c")).isEmpty();
+        assertThat(store().head("a")).isEmpty();
+        assertKind(Kind.NOT_FOUND, () -> store().open("a/b/c"));
+        assertKind(Kind.NOT_FOUND, () -> store().open("a"));
     }
 
     @Test

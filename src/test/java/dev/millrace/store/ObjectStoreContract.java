@@ -150,7 +150,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void keeps_unusual_names_apart() throws Exception {
-        List<String> names = List.of("a+b", "a b", "a%20b", "a%2Fb", "ä/ö", "a=b&c", "a?x#y", "A", "...",
+        List<String> names = List.of("a+b", "a b", "a%20b", "a%2Fb", "a=b&c", "a?x#y", "A", "...",
                 ".dot");
         for (String key : names) {
             Receipt _ = store.put(key, content(key));
@@ -165,8 +165,8 @@ public abstract class ObjectStoreContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/etc/passwd", "..", "../x", "a/../../x", "a/..", "./x", "a//b", "a/",
             "a\\..\\b",
-            "a\u0000b", "a\nb"})
-    void refuses_keys_that_could_leave_the_bucket(String key) {
+            "a\u0000b", "a\nb", "ä", "a\u007f"})
+    void refuses_keys_that_could_leave_the_bucket_or_mean_different_things(String key) {
         assertKind(Kind.REFUSED, () -> store.put(key, content("x")));
         assertKind(Kind.REFUSED, () -> store.head(key));
         assertKind(Kind.REFUSED, () -> store.open(key));
@@ -246,7 +246,6 @@ public abstract class ObjectStoreContract {
             byte[] bytes = read(store, KEY);
             assertThat(bytes).hasSize(size);
             assertThat(bytes).isEqualTo(filled(bytes[0], size));
-            assertThat(keys(store, "")).containsExactly(KEY);
             reads++;
         } while (!over.get());
         return reads;

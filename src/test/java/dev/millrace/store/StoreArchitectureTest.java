@@ -9,23 +9,23 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 final class StoreArchitectureTest {
-    private final JavaClasses millrace = new ClassFileImporter()
+    private static final JavaClasses MILLRACE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.millrace");
 
     @Test
     void only_stores_make_receipts() {
         noClasses().that().resideOutsideOfPackage("dev.millrace.store..")
-                .should().callMethod(Receipt.class, "acknowledged", String.class, long.class).check(millrace);
+                .should().callMethod(Receipt.class, "acknowledged", String.class, long.class).check(MILLRACE);
     }
 
     @Test
     void only_one_package_knows_the_sdk() {
         noClasses().that().resideOutsideOfPackage("dev.millrace.store.s3..")
-                .should().dependOnClassesThat().resideInAPackage("software.amazon.awssdk..").check(millrace);
+                .should().dependOnClassesThat().resideInAPackage("software.amazon.awssdk..").check(MILLRACE);
     }
 
     @Test
     void the_packages_of_stores_form_no_cycle() {
-        slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(millrace);
+        slices().matching("dev.millrace.(**)").should().beFreeOfCycles().check(MILLRACE);
     }
 }

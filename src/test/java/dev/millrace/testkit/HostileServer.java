@@ -10,22 +10,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server that answers every request wrongly, in the one way it is told to. */
+/** An HTTP server that answers as badly as it is told to. One request per connection. */
 public final class HostileServer implements AutoCloseable {
-    /** What it does with a request once its content is read. */
+    /** What it does with a request once its content is read; the request's first line is like "PUT /bucket/key HTTP/1.1". */
     @FunctionalInterface
     public interface Behaviour {
-        void serve(Socket client) throws IOException;
+        void serve(String request, Socket client) throws IOException;
     }
 
     private final ServerSocket listener;
     private final Behaviour behaviour;
     private final ConcurrentLinkedQueue<Socket> clients = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
 
     public HostileServer(Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
@@ -35,7 +35,7 @@ public final class HostileServer implements AutoCloseable {
 
     /** Answers with a status and a body, and closes. */
     public static Behaviour answering(String status, String headers, String body) {
-        return client -> client.getOutputStream().write(
+        return (_, client) -> client.getOutputStream().write(
                 ("HTTP/1.1 " + status + "\r\nConnection: close\r\n" + headers + "Content-Length: "
                         + body.length()
                         + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
@@ -43,17 +43,17 @@ public final class HostileServer implements AutoCloseable {
 
     /** Says nothing until the server is closed. */
     public static Behaviour hanging() {
-        return client -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        return (_, client) -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     /** Resets the connection in place of an answer. */
     public static Behaviour resetting() {
-        return client -> client.setSoLinger(true, 0);
+        return (_, client) -> client.setSoLinger(true, 0);
     }
 
     /** Promises more than it sends. */
     public static Behaviour stoppingHalfway() {
-        return client -> client.getOutputStream()
+        return (_, client) -> client.getOutputStream()
                 .write("HTTP/1.1 200 OK\r\nContent-Le".getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -61,8 +61,9 @@ public final class HostileServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    public int requests() {
-        return requests.get();
+    /** The first lines of the requests so far. */
+    public List<String> requests() {
+        return List.copyOf(requests);
     }
 
     private void accept() {
@@ -81,9 +82,9 @@ public final class HostileServer implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            readRequest(client);
-            requests.incrementAndGet();
-            behaviour.serve(client);
+            String request = readRequest(client);
+            requests.add(request);
+            behaviour.serve(request, client);
         } catch (IOException e) {
             // The other side gave up first, which it may.
             clients.remove(client);
@@ -91,8 +92,9 @@ public final class HostileServer implements AutoCloseable {
     }
 
     /** Reads it whole, since closing with something unread would be a reset. */
-    private static void readRequest(Socket client) throws IOException {
+    private static String readRequest(Socket client) throws IOException {
         InputStream in = new BufferedInputStream(client.getInputStream());
+        String request = line(in);
         long content = 0;
         boolean waits = false;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -107,6 +109,7 @@ public final class HostileServer implements AutoCloseable {
                     .write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         in.skipNBytes(content);
+        return request;
     }
 
     private static String line(InputStream in) throws IOException {

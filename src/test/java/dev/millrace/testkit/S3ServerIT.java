@@ -4,17 +4,29 @@ import java.io.BufferedReader;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.millrace.base.Secret;
+import dev.millrace.base.Time;
 import dev.millrace.store.Content;
 import dev.millrace.store.MissingBucket;
+import dev.millrace.store.PutListener;
+import dev.millrace.store.PutOutcome;
+import dev.millrace.store.PutTrouble;
 import dev.millrace.store.Receipt;
+import dev.millrace.store.RetryingPut;
+import dev.millrace.store.Sleeper;
+import dev.millrace.store.StoreException;
 import dev.millrace.store.StoreSettings;
 import dev.millrace.store.s3.S3Store;
 
@@ -22,6 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The server as a process of its own, which is what faults are tried on. */
 final class S3ServerIT {
+    private static final Content CONTENT = new Content(ByteBuffer.allocate(1_000), "text/plain",
+            Map.of("a", "b"));
+
     @TempDir
     private Path data;
 
@@ -58,7 +73,7 @@ final class S3ServerIT {
             try (S3Store store = store(port)) {
                 store.prepare();
                 Receipt _ = store.put("a/b",
-                        new Content(ByteBuffer.allocate(1_000), "text/plain", Map.of("a", "b")));
+                        CONTENT);
             }
         }
 
@@ -69,6 +84,38 @@ final class S3ServerIT {
                 assertThat(object.bytes()).isEqualTo(1_000);
                 assertThat(object.metadata()).containsEntry("a", "b");
             });
+        }
+    }
+
+    @Test
+    void a_put_that_waits_for_a_dead_server_ends_when_it_is_back() throws Exception {
+        var failed = new CountDownLatch(1);
+        var listener = new PutListener() {
+            @Override
+            public void failed(PutTrouble trouble) {
+                assertThat(trouble.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE);
+                failed.countDown();
+            }
+
+            @Override
+            public void ended(String key, int failures, Duration lasting) {}
+        };
+        int port;
+        try (Child child = Child.start(data, 0); S3Store store = store(child.port)) {
+            port = child.port;
+            store.prepare();
+        }
+        try (S3Store store = store(port)) {
+            var retrying = new RetryingPut(store, 1,
+                    new RetryingPut.Waiting(Time.system(), Sleeper.REAL, new Random()), listener);
+            var put = new FutureTask<>(() -> retrying.put("a/b", CONTENT));
+            Thread.ofVirtual().start(put);
+            assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+
+            try (Child _ = Child.start(data, port)) {
+                assertThat(put.get(60, TimeUnit.SECONDS)).isInstanceOf(PutOutcome.Stored.class);
+                assertThat(store.head("a/b")).isPresent();
+            }
         }
     }
 

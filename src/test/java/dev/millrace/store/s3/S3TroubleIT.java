@@ -7,9 +7,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,14 +48,20 @@ final class S3TroubleIT {
                 limits);
     }
 
-    private static StoreException failure(URI endpoint, S3Limits limits, Content content) {
+    /** On a virtual thread, as in production: the client's time-outs interrupt, and must leave no trace of that. */
+    private static StoreException failure(URI endpoint, S3Limits limits, Content content) throws Exception {
         try (S3Store store = store(endpoint, limits)) {
-            StoreException failure = catchThrowableOfType(StoreException.class,
-                    () -> store.put("a/key", content));
+            var put = new FutureTask<>(() -> {
+                StoreException failure = catchThrowableOfType(StoreException.class,
+                        () -> store.put("a/key", content));
+                assertThat(Thread.interrupted()).isFalse();
+                return failure;
+            });
+            Thread.ofVirtual().start(put);
+            StoreException failure = put.get(60, TimeUnit.SECONDS);
             assertThat(failure)
                     .hasMessageStartingWith("s3://bucket at " + endpoint + ": putting a/key failed: ");
             assertThat(stackTrace(failure)).doesNotContain(ACCESS, SECRET);
-            assertThat(Thread.interrupted()).isFalse();
             return failure;
         }
     }
@@ -60,7 +69,7 @@ final class S3TroubleIT {
     private static StoreException failure(HostileServer.Behaviour behaviour) throws Exception {
         try (var server = new HostileServer(behaviour)) {
             StoreException failure = failure(server.endpoint(), PATIENT, SMALL);
-            assertThat(server.requests()).isEqualTo(1);
+            assertThat(server.requests()).hasSize(1);
             return failure;
         }
     }
@@ -136,7 +145,7 @@ final class S3TroubleIT {
     void a_reset_or_half_answer_is_unavailable() throws Exception {
         StoreException reset = failure(HostileServer.resetting());
         StoreException half = failure(HostileServer.stoppingHalfway());
-        StoreException closed = failure(_ -> {});
+        StoreException closed = failure((_, _) -> {});
 
         assertThat(reset.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(half.kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -166,7 +175,7 @@ final class S3TroubleIT {
                 return Thread.interrupted();
             });
             Thread thread = Thread.ofVirtual().start(interrupted);
-            awaitRequest(server);
+            await(() -> !server.requests().isEmpty());
 
             thread.interrupt();
 
@@ -174,11 +183,11 @@ final class S3TroubleIT {
         }
     }
 
-    private static void awaitRequest(HostileServer server) {
+    private static void await(BooleanSupplier condition) {
         long deadline = Time.system().nanos() + Duration.ofSeconds(20).toNanos();
-        while (server.requests() == 0) {
+        while (!condition.getAsBoolean()) {
             assertThat(Time.system().nanos() - deadline).isNegative();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -205,6 +214,92 @@ final class S3TroubleIT {
             assertThatThrownBy(() -> store(URI.create(endpoint), PATIENT).close()).as(endpoint)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("http://localhost:9000").hasMessageNotContaining("canary");
+        }
+    }
+
+    private static final HostileServer.Behaviour BEGUN = HostileServer.answering("200 OK", "",
+            "<InitiateMultipartUploadResult><UploadId>up-1</UploadId></InitiateMultipartUploadResult>");
+    private static final HostileServer.Behaviour PART_STORED = HostileServer.answering("200 OK",
+            "ETag: \"1\"\r\n", "");
+    private static final HostileServer.Behaviour DONE = HostileServer.answering("204 No Content", "", "");
+    private static final HostileServer.Behaviour FAILING = HostileServer.answering("200 OK", "",
+            error("InternalError"));
+    private static final HostileServer.Behaviour FORBIDDEN = HostileServer.answering("403 Forbidden", "",
+            error("AccessDenied"));
+
+    /** A server that knows uploads in parts, but does two of its steps as given. */
+    private static HostileServer.Behaviour uploads(HostileServer.Behaviour part,
+            HostileServer.Behaviour complete) {
+        return (request, client) -> {
+            HostileServer.Behaviour step = switch (request.substring(0, request.indexOf(' '))) {
+                case "PUT" -> part;
+                case "DELETE" -> DONE;
+                default -> request.contains("uploads") ? BEGUN : complete;
+            };
+            step.serve(request, client);
+        };
+    }
+
+    @Test
+    void an_upload_whose_part_or_end_fails_is_taken_back() throws Exception {
+        for (var behaviour : List.of(uploads(FAILING, FAILING), uploads(PART_STORED, FAILING))) {
+            try (var server = new HostileServer(behaviour)) {
+                StoreException failure = failure(server.endpoint(), IMPATIENT, LARGE);
+
+                assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+                assertThat(server.requests().getLast()).startsWith("DELETE /bucket/a/key?uploadId=up-1 ");
+            }
+        }
+    }
+
+    @Test
+    void an_upload_is_taken_back_although_its_thread_was_told_to_stop() throws Exception {
+        HostileServer.Behaviour interrupting = uploads(HostileServer.hanging(), FAILING);
+        try (var server = new HostileServer(interrupting);
+                S3Store store = store(server.endpoint(),
+                        new S3Limits(Duration.ofSeconds(3), Duration.ofSeconds(30),
+                                ByteSize.mebibytes(5), ByteSize.mebibytes(5)))) {
+            var interrupted = new FutureTask<>(() -> {
+                StoreException failure = catchThrowableOfType(StoreException.class,
+                        () -> store.put("a/key", LARGE));
+                assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+                return Thread.interrupted();
+            });
+            Thread thread = Thread.ofVirtual().start(interrupted);
+            await(() -> server.requests().size() == 2);
+
+            thread.interrupt();
+
+            assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.requests().getLast()).startsWith("DELETE ");
+        }
+    }
+
+    @Test
+    void who_may_write_but_not_list_is_prepared() throws Exception {
+        try (var server = new HostileServer((request, client) -> {
+            boolean lists = request.startsWith("GET ");
+            (lists ? FORBIDDEN : uploads(FAILING, FAILING)).serve(request, client);
+        }); S3Store store = store(server.endpoint(), PATIENT)) {
+            store.prepare();
+
+            assertThat(server.requests()).hasSize(3);
+            assertThat(server.requests().getLast()).startsWith("DELETE /bucket/.millrace-write-probe?");
+        }
+    }
+
+    @Test
+    void who_may_list_but_not_write_is_told_at_the_start() throws Exception {
+        HostileServer.Behaviour empty = HostileServer.answering("200 OK", "",
+                "<ListBucketResult></ListBucketResult>");
+        try (var server = new HostileServer((request, client) -> {
+            boolean lists = request.startsWith("GET ");
+            (lists ? empty : FORBIDDEN).serve(request, client);
+        }); S3Store store = store(server.endpoint(), PATIENT)) {
+            assertThatThrownBy(store::prepare).isInstanceOfSatisfying(StoreException.class, e -> {
+                assertThat(e.kind()).isEqualTo(Kind.DENIED);
+                assertThat(e).hasMessageContaining("trying to write failed");
+            });
         }
     }
 }

@@ -1,0 +1,105 @@
+package dev.millrace.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.ledger.AuditReport;
+import dev.millrace.ledger.AuditReport.Books;
+
+/** An audit as people and programs read it. */
+final class AuditTable {
+    private AuditTable() {}
+
+    static void print(AuditReport report, PrintStream out, Style style) {
+        if (report.chains().isEmpty()) {
+            out.println("the ledger is empty: nothing has been settled yet");
+            return;
+        }
+        Table table = new Table("PIPELINE", "PARTITION", "FROM", "TO", "RECORDS", "STORED", "DEAD", "GAP",
+                "OBJECTS", "SIZE",
+                "SEALED", "BOOKS");
+        for (Books books : report.chains()) {
+            table.row(books.chain().pipeline(), books.chain().partition().toString(), books.from(),
+                    books.to(), books.records(),
+                    books.stored(), books.deadRecords(), books.gapOffsets(), books.objects(),
+                    new ByteSize(books.objectBytes()),
+                    books.sealed(), books.isBalanced() ? "balanced" : "NOT BALANCED");
+        }
+        Map<String, Long> sums = sums(report);
+        table.totals("total", "", null, null, sums.get("records"), sums.get("stored"), sums.get("dead"),
+                sums.get("gap_offsets"),
+                sums.get("objects"), new ByteSize(sums.getOrDefault("object_bytes", 0L)), sums.get("sealed"),
+                report.isBalanced() ? "balanced" : "NOT BALANCED");
+        table.print(out, style);
+        printDead(report, out);
+        for (Books books : report.chains()) {
+            books.problems().forEach(problem -> out
+                    .println(style.bad("problem") + "  " + books.chain().pipeline() + " "
+                            + books.chain().partition() + ": " + problem));
+        }
+        out.println();
+        out.println(report.isBalanced()
+                ? style.good("The books balance.") + " Every offset has exactly one place."
+                : style.bad("The books do not balance."));
+    }
+
+    private static void printDead(AuditReport report, PrintStream out) {
+        Map<String, Long> dead = new TreeMap<>();
+        report.chains().forEach(
+                books -> books.dead().forEach((reason, count) -> dead.merge(reason, count, Long::sum)));
+        if (!dead.isEmpty()) {
+            out.println();
+            Table table = new Table("DEAD BECAUSE OF", "RECORDS");
+            dead.forEach(table::row);
+            table.print(out, new Style(false));
+        }
+    }
+
+    private static Map<String, Long> sums(AuditReport report) {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        for (Books books : report.chains()) {
+            numbers(books).forEach((name, value) -> sums.merge(name, value, Long::sum));
+        }
+        return sums;
+    }
+
+    private static Map<String, Long> numbers(Books books) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("records", books.records());
+        numbers.put("stored", books.stored());
+        numbers.put("dead", books.deadRecords());
+        numbers.put("gap_offsets", books.gapOffsets());
+        numbers.put("objects", books.objects());
+        numbers.put("object_bytes", books.objectBytes());
+        numbers.put("sealed", (long) books.sealed());
+        return numbers;
+    }
+
+    static Map<String, Object> json(AuditReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("balanced", report.isBalanced());
+        json.put("chains", report.chains().stream().map(AuditTable::json).toList());
+        json.put("total", sums(report));
+        return json;
+    }
+
+    private static Map<String, Object> json(Books books) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("pipeline", books.chain().pipeline());
+        json.put("generation", books.chain().generation());
+        json.put("topic", books.chain().partition().topic());
+        json.put("topic_id", books.chain().topicId().hex());
+        json.put("partition", books.chain().partition().partition());
+        json.put("from", books.from());
+        json.put("to", books.to());
+        json.putAll(numbers(books));
+        json.put("dead_by_reason", new TreeMap<>(books.dead()));
+        json.put("balanced", books.isBalanced());
+        json.put("problems", List.copyOf(books.problems()));
+        return json;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.cli;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.millrace.config.InvalidConfigException;
+import dev.millrace.config.Settings;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.TopicSpec;
+import dev.millrace.kafka.Topics;
+
+/** Which brokers a command that sends talks to, and whether it may make the topic. */
+final class BrokerOptions {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(names = "--brokers", paramLabel = "HOST:PORT,…", description = "Brokers, instead of those that are configured.")
+    private @Nullable String brokers;
+
+    @Option(names = "--create", paramLabel = "PARTITIONS", description = "Make the topic with this many partitions if it is not there.")
+    private int partitions;
+
+    Brokers open(Terminal terminal) throws InvalidConfigException, Failure {
+        Map<String, String> environment = terminal.environment();
+        Settings settings = config.load(environment, data.folder());
+        KafkaSettings kafka = brokers == null ? settings.kafka() : settings.kafka().withBrokers(brokers);
+        return Brokers.of(kafka, data.folder());
+    }
+
+    /** Makes sure that there is a topic to send to. */
+    void prepare(Brokers opened, String topic) throws Failure {
+        try (Topics topics = Topics.open(opened.clients())) {
+            if (topics.describe(topic).isPresent()) {
+                return;
+            }
+            if (partitions < 1) {
+                throw new Failure(ExitCode.CONFIGURATION, "send to topic " + topic,
+                        "it does not exist at " + opened.settings().brokers(),
+                        "correct its name, or make it with --create PARTITIONS");
+            }
+            var _ = topics.create(TopicSpec.of(topic, partitions));
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            throw new Failure(ExitCode.TRY_AGAIN, "send to topic " + topic, String.valueOf(e.getMessage()),
+                    "try again when the brokers answer");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.cli;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import dev.millrace.base.Time;
+import dev.millrace.generate.Generator;
+import dev.millrace.generate.NetworkLoad;
+import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+
+/** A generator that runs beside everything else, on a thread of its own. */
+final class Feed implements AutoCloseable {
+    private final Thread thread;
+    private final CompletableFuture<Generator.Result> result;
+    private volatile long acknowledged;
+
+    private Feed(Clients clients, NetworkLoad load, Generator.Options options) {
+        this.result = new CompletableFuture<>();
+        this.thread = Thread.ofPlatform().name("millrace-feed").unstarted(() -> run(clients, load, options));
+    }
+
+    static Feed start(Clients clients, NetworkLoad load, Generator.Options options) {
+        Feed feed = new Feed(clients, load, options);
+        feed.thread.start();
+        return feed;
+    }
+
+    private void run(Clients clients, NetworkLoad load, Generator.Options options) {
+        try {
+            Generator.Result ended = new Generator(clients, Time.system()).run(load, options,
+                    (count, nanos) -> acknowledged = count);
+            acknowledged = ended.total();
+            result.complete(ended);
+        } catch (KafkaUnavailableException | KafkaRefusedException | RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** Records that the brokers confirmed so far. */
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    boolean isDone() {
+        return result.isDone();
+    }
+
+    /** Ends the feed if it still runs, and throws when it could not send all it should have. */
+    void checkResult() throws Failure, InterruptedException {
+        close();
+        try {
+            Generator.Result ended = result.get();
+            if (ended.failed() > 0) {
+                throw new Failure(ExitCode.TRY_AGAIN, "send events",
+                        "%,d of %,d failed, the first because of %s"
+                                .formatted(ended.failed(), ended.sent(), ended.firstFailure()),
+                        "the others are settled or wait in the topic");
+            }
+        } catch (ExecutionException e) {
+            throw new Failure(ExitCode.TRY_AGAIN, "send events", String.valueOf(e.getCause()), "start again");
+        }
+    }
+
+    /** Stops sending and waits until what was sent is acknowledged. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.millrace.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.Durations;
+import dev.millrace.base.Time;
+import dev.millrace.config.InvalidConfigException;
+import dev.millrace.generate.Publisher;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+
+/** {@code millrace publish}: NDJSON to a topic. */
+@Command(name = "publish", description = {
+        "Sends the lines of a file or of standard input to a topic, byte for byte, one record a line.",
+        "Counts what the brokers acknowledged; exit code 1 unless that is all of it."})
+final class PublishCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(index = "0", paramLabel = "TOPIC", description = "Where to.")
+    private String topic = "";
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "What to send; - for standard input.")
+    private String file = "-";
+
+    @Mixin
+    private BrokerOptions brokers = new BrokerOptions();
+
+    @Option(names = "--key", paramLabel = "FIELD", defaultValue = "", description = "Top-level field whose value becomes the key. Default: no keys.")
+    private String key = "";
+
+    @Option(names = "--max-line", paramLabel = "SIZE", defaultValue = "1MiB", description = "Longer lines are failures. Default: ${DEFAULT-VALUE}.")
+    private String maxLine = "1MiB";
+
+    PublishCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InvalidConfigException, Failure {
+        Publisher.Options options = options();
+        try (InputStream in = open(); Brokers opened = brokers.open(terminal)) {
+            brokers.prepare(opened, topic);
+            Publisher.Result result = send(in, opened, options);
+            print(result);
+            return result.isComplete() ? ExitCode.DONE : ExitCode.NO;
+        } catch (IOException e) {
+            throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()),
+                    "what was sent before stays sent");
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            throw new Failure(ExitCode.TRY_AGAIN, "publish to " + topic, String.valueOf(e.getMessage()),
+                    "try again when the brokers answer");
+        }
+    }
+
+    private Publisher.Options options() throws Failure {
+        try {
+            return new Publisher.Options(topic, key, ByteSize.parse(maxLine));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, "read --max-line", String.valueOf(e.getMessage()),
+                    "see millrace publish --help");
+        }
+    }
+
+    private InputStream open() throws Failure {
+        if (file.equals("-")) {
+            return System.in;
+        }
+        try {
+            return Files.newInputStream(Path.of(file));
+        } catch (IOException e) {
+            throw new Failure(ExitCode.USAGE, "read " + file, "there is no such file, or it may not be read",
+                    "name a file of one JSON document a line, or - for standard input");
+        }
+    }
+
+    private Publisher.Result send(InputStream in, Brokers opened, Publisher.Options options)
+            throws IOException, KafkaUnavailableException, KafkaRefusedException {
+        try (ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(5))) {
+            return new Publisher(opened.clients(), Time.system()).run(in, options,
+                    (acknowledged, nanos) -> line
+                            .show("%,d acknowledged, %s".formatted(acknowledged,
+                                    Counting.rate(acknowledged, Duration.ofNanos(nanos)))));
+        }
+    }
+
+    private void print(Publisher.Result result) {
+        terminal.out().println(
+                "%,d lines read, %,d acknowledged, %,d empty, %,d without key, %,d failed; %s, %s".formatted(
+                        result.lines(), result.acknowledged(), result.empty(),
+                        key.isEmpty() ? result.acknowledged() : result.withoutKey(),
+                        result.failed(), Durations.print(result.elapsed()),
+                        Counting.rate(result.acknowledged(), result.elapsed())));
+        if (result.failed() > 0) {
+            terminal.err().println("millrace: the first failure: " + result.firstFailure());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.millrace.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.Durations;
+import dev.millrace.base.MemoryBudget;
+import dev.millrace.base.Time;
+import dev.millrace.config.Settings;
+import dev.millrace.kafka.Clients;
+import dev.millrace.pipeline.Pipeline;
+import dev.millrace.pipeline.PipelineFailedException;
+import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.PipelineStatus;
+import dev.millrace.pipeline.Surroundings;
+import dev.millrace.store.MissingBucket;
+
+/** The pipelines of this process while they run. */
+final class Running implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.millrace");
+    private static final Duration SUMMARY_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+    private static final Pattern ORDINAL = Pattern.compile(".*-(\\d+)");
+    private final List<Pipeline> pipelines;
+    private final Time time;
+
+    private Running(List<Pipeline> pipelines, Time time) {
+        this.pipelines = pipelines;
+        this.time = time;
+    }
+
+    /**
+     * Starts pipelines.
+     *
+     * @param patience how long to wait for what is not there yet
+     * @throws Failure when one cannot run; those that were started are ended again
+     */
+    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience,
+            Terminal terminal)
+            throws Failure {
+        Time time = Time.system();
+        Surroundings surroundings = new Surroundings(clients, settings.store(), MissingBucket.CREATE,
+                new MemoryBudget(settings.memory()), time, slot(terminal.environment()), patience);
+        List<Pipeline> started = new ArrayList<>();
+        Running running = new Running(started, time);
+        try {
+            for (PipelineSettings pipeline : chosen) {
+                started.add(Pipeline.start(pipeline, surroundings));
+            }
+            return running;
+        } catch (PipelineFailedException e) {
+            running.close();
+            throw new Failure(ExitCode.TRY_AGAIN, "start the pipelines", String.valueOf(e.getMessage()),
+                    "nothing was lost");
+        }
+    }
+
+    /**
+     * Stable where something gives this process a stable name, so that after a crash it takes over its own transaction at
+     * once; else of this start alone.
+     */
+    private static String slot(Map<String, String> environment) {
+        String configured = environment.get("MILLRACE_SLOT");
+        if (configured != null && !configured.isBlank()) {
+            return configured;
+        }
+        try {
+            Matcher ordinal = ORDINAL.matcher(InetAddress.getLocalHost().getHostName());
+            if (environment.containsKey("KUBERNETES_SERVICE_HOST") && ordinal.matches()) {
+                return ordinal.group(1);
+            }
+        } catch (UnknownHostException e) {
+            // Then the host's name is no help.
+        }
+        return HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
+    }
+
+    List<Pipeline> pipelines() {
+        return List.copyOf(pipelines);
+    }
+
+    /** Blocks until a signal comes or a pipeline fails, and says every ten seconds how things stand. */
+    void awaitEnd(ShutdownSignal signal) throws InterruptedException, Failure {
+        long nextSummary = time.nanos() + SUMMARY_EVERY.toNanos();
+        while (!signal.await(LOOK_EVERY)) {
+            checkFailures();
+            if (time.nanos() - nextSummary >= 0) {
+                nextSummary += SUMMARY_EVERY.toNanos();
+                pipelines.forEach(Running::summarize);
+            }
+        }
+    }
+
+    /** Throws when a pipeline ended by itself. */
+    void checkFailures() throws Failure {
+        for (Pipeline pipeline : pipelines) {
+            Optional<Throwable> failure = pipeline.failure();
+            if (failure.isPresent()) {
+                fail(pipeline, failure.get());
+            }
+        }
+    }
+
+    private static void fail(Pipeline pipeline, Throwable problem) throws Failure {
+        if (problem instanceof PipelineFailedException) {
+            throw new Failure(ExitCode.CONFIGURATION, "run pipeline " + pipeline.settings().name(),
+                    String.valueOf(problem.getMessage()), "nothing was lost; start again when it is mended");
+        }
+        throw new IllegalStateException("a worker of pipeline " + pipeline.settings().name() + " died",
+                problem);
+    }
+
+    private static void summarize(Pipeline pipeline) {
+        PipelineStatus status = pipeline.status();
+        LOG.atInfo().addKeyValue("pipeline", status.name()).addKeyValue("taken", status.taken())
+                .addKeyValue("stored", status.stored()).addKeyValue("dead", status.deadLetters())
+                .addKeyValue("objects", status.objects()).addKeyValue("lag", status.lag())
+                .addKeyValue("partitions", status.settled().size()).log("summary");
+        status.troubles().forEach((where, what) -> LOG.atWarn().addKeyValue("pipeline", status.name())
+                .addKeyValue("where", where).log(what));
+        status.stopped().forEach((partition, why) -> LOG.atError().addKeyValue("pipeline", status.name())
+                .addKeyValue("partition", partition).log("out of work: " + why));
+    }
+
+    /** Finishes what is under way, and says whether all of it was settled. */
+    boolean drain() throws InterruptedException {
+        long start = time.nanos();
+        boolean complete = true;
+        for (Pipeline pipeline : pipelines) {
+            complete &= pipeline.drain(DRAIN_LIMIT);
+            summarize(pipeline);
+        }
+        LOG.atInfo().addKeyValue("took", Durations.print(Duration.ofNanos(time.nanos() - start)))
+                .log(complete
+                        ? "drained"
+                        : "stopped before everything was settled; the rest is read again at the next start");
+        return complete;
+    }
+
+    @Override
+    public void close() {
+        pipelines.forEach(Pipeline::close);
+    }
+}
