@@ -32,6 +32,13 @@ class ChainIdTest {
     }
 
     @Test
+    void the_name_of_an_object_of_a_topic_with_a_very_long_name_fits_a_file_system() {
+        ChainId chain = new ChainId("archive", 12, ID, new Partition("t".repeat(249), 100_000));
+
+        assertThat(chain.objectName(new OffsetRange(5, 6))).hasSizeLessThan(240);
+    }
+
+    @Test
     void names_of_a_chain_sort_as_their_offsets() {
         ChainId chain = new ChainId("archive", 1, ID, new Partition("t", 3));
 

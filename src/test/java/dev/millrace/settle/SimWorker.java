@@ -89,11 +89,18 @@ final class SimWorker {
         }
     }
 
-    /** What is open belongs to a batch that is not settled. */
+    /** What is open belongs to a batch that is not settled, unless a first write still holds what it would settle. */
     void checkContents() {
+        if (settlement.chains().stream().anyMatch(SimWorker::isBeginning)) {
+            return;
+        }
         Set<SimContent> left = new HashSet<>(contents.open);
         settlement.chains().forEach(chain -> chain.pending().forEach(batch -> left.remove(batch.content())));
         require(left.isEmpty(), Kind.CRASH, "contents were never given back: %s", left);
+    }
+
+    private static boolean isBeginning(Chain<SimContent> chain) {
+        return !chain.isParked() && !chain.isStopped() && !chain.isOpen();
     }
 
     int slot() {
