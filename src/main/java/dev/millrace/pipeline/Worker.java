@@ -170,7 +170,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                             .ifPresent(chain -> chain.encoded(batch, true));
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
-                        .ifPresent(chain -> chain.stored(stored.range(), stored.attributes()));
+                        .ifPresent(
+                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "
