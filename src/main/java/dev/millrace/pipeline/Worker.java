@@ -190,7 +190,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
                         .ifPresent(
-                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes()));
+                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes(),
+                                        stored.receipt()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "

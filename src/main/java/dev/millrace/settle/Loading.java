@@ -183,7 +183,7 @@ public final class Loading {
                 : List.of(new Gap(old.chain(), new OffsetRange(last.settled(), last.lastCut()),
                         Gap.Cause.TOPIC_GONE));
         return new Begin(new Head(chain, Register.genesis(facts.logStart())),
-                List.of(new Head(old.chain(), Chain.closing(last))),
+                List.of(new Head(old.chain(), last.closed())),
                 gaps, "the topic was deleted and made again; a new chain begins");
     }
 
