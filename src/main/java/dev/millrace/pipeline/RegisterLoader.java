@@ -195,10 +195,10 @@ final class RegisterLoader {
                 found.add(new Gathered(item.chain(), Optional.empty(), partition + " has no leader now"));
                 continue;
             }
-            Head copy = Loading.location(item.committed()).map(copies::get)
-                    .orElseGet(() -> item.committed() instanceof Loading.Committed.None
-                            ? last.get(chain)
-                            : null);
+            Optional<LedgerLocation> location = Loading.location(item.committed());
+            Head copy = location.isPresent()
+                    ? copies.get(location.get())
+                    : Loading.lastHead(chain, last.values()).orElse(null);
             found.add(new Gathered(item.chain(),
                     Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
                             extent.end(), compacted, context.start(), context.settings().from().adopt())),
@@ -207,12 +207,12 @@ final class RegisterLoader {
         return found;
     }
 
-    /** Without an offset the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
+    /** Without a register of ours the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
     private boolean needsScan(Loading.Committed committed) {
         return switch (committed) {
             case Loading.Committed.None() -> true;
-            case Loading.Committed.At at ->
-                Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
+            case Loading.Committed.At at -> Loading.location(at).isEmpty()
+                    || Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
         };
     }
 

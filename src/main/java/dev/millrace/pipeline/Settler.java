@@ -4,17 +4,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +19,13 @@ import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.kafka.TopicIdentity;
-import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Advance;
 import dev.millrace.settle.Batch;
-import dev.millrace.settle.Chain;
 import dev.millrace.settle.Identity;
 import dev.millrace.settle.Outcome;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.Step;
-import dev.millrace.settle.TopicId;
 
 /** Has planned transactions carried out, one at a time, and does with the producer what their outcome asks for. Poll thread only. */
 final class Settler implements AutoCloseable {
@@ -49,6 +41,7 @@ final class Settler implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Stages stages;
     private final ClusterFacts.AfterAbort afterAbort;
+    private final TopicWatch topic;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
             RandomGenerator.getDefault());
@@ -59,13 +52,15 @@ final class Settler implements AutoCloseable {
     private long nextOpenNanos;
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
-            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, ClusterFacts.AfterAbort afterAbort) {
+            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, TopicWatch topic,
+            ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
         this.consumer = consumer;
         this.stages = stages;
         this.afterAbort = afterAbort;
+        this.topic = topic;
         this.time = context.time();
         this.nextNanos = time.nanos();
         this.nextOpenNanos = time.nanos();
@@ -82,6 +77,8 @@ final class Settler implements AutoCloseable {
         } else if (time.nanos() - nextNanos >= 0 && settlement.hasWork()) {
             nextNanos = time.nanos() + EVERY_NANOS;
             advance(settlement::plan);
+        } else {
+            topic.checkWhenIdle();
         }
     }
 
@@ -120,7 +117,7 @@ final class Settler implements AutoCloseable {
     private void advance(BiFunction<Identity, Set<Partition>, Optional<Advance<BatchContent>>> plan) {
         ConsumerGroupMetadata group = consumer.groupMetadata();
         Identity identity = new Identity(group.generationId(), group.memberId());
-        Optional<Set<Partition>> withheld = checkTopic();
+        Optional<Set<Partition>> withheld = topic.check();
         if (withheld.isEmpty()) {
             return;
         }
@@ -129,54 +126,6 @@ final class Settler implements AutoCloseable {
             context.counters().transactions.increment();
             ended(transactor.commit(advance, group));
         });
-    }
-
-    /**
-     * Asks whether the topic is still the one that the records came from: a topic of the same name made anew must not be
-     * mixed with it.
-     *
-     * @return partitions that must be left out, or nothing when the cluster did not answer
-     */
-    private Optional<Set<Partition>> checkTopic() {
-        String topic = context.settings().from().topic();
-        Set<Partition> withheld = new HashSet<>();
-        try {
-            Optional<TopicIdentity> identity = context.topics().describe(topic);
-            if (identity.isEmpty()) {
-                settlement.chains().forEach(chain -> withheld.add(chain.partition()));
-                context.counters().trouble("topic", "topic " + topic + " does not exist any more");
-                return Optional.of(withheld);
-            }
-            context.counters().healed("topic");
-            TopicId now = Kafkas.topicId(identity.get().id());
-            List<Chain<BatchContent>> older = settlement.chains().stream()
-                    .filter(chain -> chain.topicId().isPresent() && !chain.topicId().get().equals(now))
-                    .toList();
-            if (!older.isEmpty()) {
-                beginAnew(topic, now, older, withheld);
-            }
-            return Optional.of(withheld);
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            context.counters().trouble("topic", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private void beginAnew(String topic, TopicId now, List<Chain<BatchContent>> older,
-            Set<Partition> withheld)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
-                IsolationLevel.READ_UNCOMMITTED);
-        for (Chain<BatchContent> chain : older) {
-            OffsetRange extent = extents.get(chain.partition());
-            if (extent == null) {
-                withheld.add(chain.partition());
-            } else {
-                LOG.atWarn().addKeyValue("partition", chain.partition()).addKeyValue("topic_id", now)
-                        .log("the topic was deleted and made again; a new chain begins");
-                chain.recreated(now, extent.first());
-            }
-        }
     }
 
     private void ended(Outcome outcome) {

@@ -28,6 +28,7 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
+import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.WorkRules;
@@ -57,6 +58,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Intake intake;
     private final Settler settler;
     private final FlowControl flow;
+    private final TopicWatch topic;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
@@ -83,10 +85,12 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.uploads = new Uploads(puts, settings.name());
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
+        this.topic = new TopicWatch(context, settlement);
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
                 settings.deadLetterTopic(),
                 facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
-        this.settler = new Settler(context, settlement, transactor, consumer, stages, facts.afterAbort());
+        this.settler = new Settler(context, settlement, transactor, consumer, stages, topic,
+                facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
 
@@ -158,10 +162,25 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         take(poll());
         tick();
         settler.run();
-        for (Chain<BatchContent> chain : settlement.chains()) {
-            chain.uploadable().forEach(uploads::store);
-        }
+        upload();
         control();
+    }
+
+    /**
+     * Stores what may be stored. A batch that an earlier owner sealed was read again: only if the topic is still the same
+     * after that are these the records that were sealed.
+     */
+    private void upload() {
+        for (Chain<BatchContent> chain : settlement.chains()) {
+            for (Batch<BatchContent> batch : chain.uploadable()) {
+                boolean mayStore = !batch.isDictated() || topic.hasSeenSince(batch.content().endedNanos());
+                if (mayStore) {
+                    uploads.store(batch);
+                } else {
+                    var _ = topic.check();
+                }
+            }
+        }
     }
 
     private void takeResults() {
@@ -173,7 +192,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                             .ifPresent(chain -> chain.encoded(batch, true));
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
-                        .ifPresent(chain -> chain.stored(stored.range(), stored.attributes()));
+                        .ifPresent(
+                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes(),
+                                        stored.receipt()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "

@@ -1,11 +1,11 @@
 package dev.millrace.settle;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
+import dev.millrace.store.Receipt;
 
 /**
  * One assigned partition of a worker: what is decided about it, and the batches under way. Only the poll thread touches
@@ -48,7 +49,6 @@ public final class Chain<C> {
     }
 
     private final Partition partition;
-    private final long incarnation;
     private final WorkRules rules;
     private final ContentFactory<C> contents;
     private final Deque<Batch<C>> batches = new ArrayDeque<>();
@@ -59,6 +59,7 @@ public final class Chain<C> {
     private @Nullable Register register;
     private @Nullable Step<C> firstWrite;
     private @Nullable OffsetRange gap;
+    private @Nullable ChainId suspect;
     private boolean compacted;
     private boolean inFlight;
     private int refusals;
@@ -66,21 +67,16 @@ public final class Chain<C> {
     private long position;
 
     /** An object known to be stored, whoever loads its batch. */
-    private record Stored(OffsetRange range, CutAttributes attributes) {}
+    private record Stored(ChainId chain, OffsetRange range, CutAttributes attributes) {}
 
-    Chain(Partition partition, long incarnation, WorkRules rules, ContentFactory<C> contents) {
+    Chain(Partition partition, WorkRules rules, ContentFactory<C> contents) {
         this.partition = partition;
-        this.incarnation = incarnation;
         this.rules = rules;
         this.contents = contents;
     }
 
     public Partition partition() {
         return partition;
-    }
-
-    long incarnation() {
-        return incarnation;
     }
 
     // ---- loading
@@ -137,78 +133,68 @@ public final class Chain<C> {
         if (resume.logStart() > loaded.lastCut()) {
             gap = new OffsetRange(loaded.lastCut(), resume.logStart());
         }
-        Register marked = markShort(loaded, resume.logStart());
+        Register marked = loaded.shortenedTo(resume.logStart());
         if (marked.equals(loaded)) {
             state = State.OPEN;
         } else {
             state = State.WRITING;
-            firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of(),
-                    incarnation);
+            firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of());
         }
-    }
-
-    /**
-     * Retention reached into sealed batches: nobody may write a shorter object before the register says that it is
-     * short, or a late writer could put the short object over the whole one.
-     */
-    private static Register markShort(Register loaded, long logStart) {
-        List<Cut> cuts = new ArrayList<>();
-        long first = loaded.settled();
-        boolean changed = false;
-        for (Cut cut : loaded.cuts()) {
-            boolean reached = first < logStart && cut.attributes().logStart() < Math.min(logStart, cut.end());
-            changed |= reached;
-            cuts.add(reached
-                    ? new Cut(cut.end(), cut.attributes().shortenedTo(Math.min(logStart, cut.end())))
-                    : cut);
-            first = cut.end();
-        }
-        return changed
-                ? new Register(loaded.start(), loaded.settled(), loaded.settledEpoch(), cuts,
-                        loaded.sequence() + 1)
-                : loaded;
     }
 
     private void begin(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps) {
+        // What the first write settles is still needed, whether it comes from the batches or from a write that never happened.
         batches.removeAll(settled);
+        firstWrite = null;
         forgetBatches();
+        storedBefore.clear();
         gap = null;
         id = head.chain();
         register = null;
         position = head.register().settled();
         placements++;
         state = State.WRITING;
-        firstWrite = new Step<>(head, closed, settled, gaps, List.of(), incarnation);
+        firstWrite = new Step<>(head, closed, settled, gaps, List.of());
     }
 
     /**
-     * The topic was deleted and made again: closes the chain and begins one for the new life. What was sealed and stored
-     * is settled with the same transaction, what was sealed only becomes a gap.
+     * The topic was deleted and made again: closes the chain and begins one for the new life. What this worker sealed and
+     * stored is settled with the same transaction, all else that is sealed becomes a gap: what was read again for somebody
+     * else's seal may already come from the new life.
+     *
+     * <p>
+     * Nothing happens while a transaction is under way, because what that decides belongs to the old life; the caller
+     * compares again before the next one.
      */
     public void recreated(TopicId newId, long logStart) {
-        if (state == State.PARKED || id == null) {
+        if (inFlight || id == null) {
             return;
         }
         ChainId old = id;
         Head head = new Head(new ChainId(old.pipeline(), old.generation(), newId, partition),
                 Register.genesis(logStart));
         if (register == null) {
-            Step<C> unwritten = firstWrite;
-            begin(head, unwritten == null ? List.of() : unwritten.closed(),
-                    unwritten == null ? List.of() : unwritten.settled(),
-                    unwritten == null ? List.of() : unwritten.gaps());
+            neverBegan(head, old);
             return;
         }
-        List<Batch<C>> settled = doneRun();
+        // What was read again for somebody else's seal may already come from the new life.
+        List<Batch<C>> settled = batches.stream().takeWhile(batch -> batch.isDone() && !batch.isDictated())
+                .toList();
         long reached = settled.isEmpty() ? register.settled() : settled.getLast().range().end();
         List<Gap> gaps = reached == register.lastCut()
                 ? List.of()
                 : List.of(new Gap(old, new OffsetRange(reached, register.lastCut()), Gap.Cause.TOPIC_GONE));
-        begin(head, List.of(new Head(old, closing(register))), settled, gaps);
+        begin(head, List.of(new Head(old, register.closed())), settled, gaps);
     }
 
-    static Register closing(Register register) {
-        return new Register(register.start(), register.lastCut(), -1, List.of(), register.sequence() + 1);
+    /** The chain that was about to begin ended before; only what it closed is left to do. */
+    private void neverBegan(Head head, ChainId unborn) {
+        Step<C> unwritten = firstWrite;
+        if (unwritten != null) {
+            List<Gap> gaps = unwritten.gaps().stream().filter(named -> !named.chain().equals(unborn))
+                    .toList();
+            begin(head, unwritten.closed(), unwritten.settled(), gaps);
+        }
     }
 
     /** Takes this partition out of work until somebody has looked; the reason is shown. */
@@ -304,16 +290,41 @@ public final class Chain<C> {
             return Optional.empty();
         }
         batch.complete();
+        if (!agrees(batch)) {
+            doubt(batch);
+            return Optional.empty();
+        }
+        return Optional.of(batch);
+    }
+
+    /** Retention takes from the front only, so while any record is left the last one is; compaction takes any. */
+    private boolean agrees(Batch<C> batch) {
         CutAttributes sealed = batch.attributes();
-        boolean same = batch.records() == sealed.records() && batch.epoch() == sealed.epoch();
-        if (!same && !compacted && !sealed.isShort()) {
+        if (compacted) {
+            return batch.records() <= sealed.records();
+        }
+        if (sealed.isShort()) {
+            return batch.records() == 0
+                    || (batch.records() <= sealed.records() && batch.epoch() == sealed.epoch());
+        }
+        return batch.records() == sealed.records() && batch.epoch() == sealed.epoch();
+    }
+
+    /**
+     * What was read is not what was sealed. The topic may have been made again since the register was read, so that is
+     * read once more; when this comes again, only people can say what happened to the log.
+     */
+    private void doubt(Batch<C> batch) {
+        CutAttributes sealed = batch.attributes();
+        if (batch.chain().equals(suspect)) {
             stop(("the sealed batch %s held %,d records and epoch %d when it was sealed, and %,d records and epoch %d now:"
                     + " the log was truncated or rewritten").formatted(batch.range(), sealed.records(),
                             sealed.epoch(),
                             batch.records(), batch.epoch()));
-            return Optional.empty();
+        } else {
+            suspect = batch.chain();
+            park();
         }
-        return Optional.of(batch);
     }
 
     /** True when the batch that fills has a free end and covers any offsets, so that a cut would mean something. */
@@ -343,7 +354,7 @@ public final class Chain<C> {
     public void encoded(Batch<C> batch, boolean hasObject) {
         batch.encoded(hasObject);
         if (batches.contains(batch) && batch.isUploadable()
-                && storedBefore.contains(new Stored(batch.range(), batch.attributes()))) {
+                && storedBefore.contains(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
             batch.stored();
         }
     }
@@ -353,15 +364,28 @@ public final class Chain<C> {
         return batches.stream().filter(Batch::isUploadable).toList();
     }
 
-    /** A store acknowledged this object. It counts whether this assignment or an earlier one asked for it. */
-    public void stored(OffsetRange range, CutAttributes attributes) {
-        storedBefore.add(new Stored(range, attributes));
+    /**
+     * A store acknowledged this object. It counts whether this assignment or an earlier one asked for it.
+     *
+     * @param receipt without which no object counts as stored
+     */
+    public void stored(ChainId chain, OffsetRange range, CutAttributes attributes, Receipt receipt) {
+        Objects.requireNonNull(receipt);
+        Stored object = new Stored(chain, range, attributes);
+        if (!isSettled(object)) {
+            storedBefore.add(object);
+        }
         for (Batch<C> batch : batches) {
-            if (batch.isUploadable() && batch.range().equals(range)
-                    && batch.attributes().equals(attributes)) {
+            if (batch.isUploadable()
+                    && object.equals(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
                 batch.stored();
             }
         }
+    }
+
+    /** Nobody will ask for this object any more. */
+    private boolean isSettled(Stored object) {
+        return register != null && object.chain().equals(id) && object.range().end() <= register.settled();
     }
 
     // ---- settling
@@ -371,104 +395,25 @@ public final class Chain<C> {
      *
      * @param metadataLimit characters that the register's text may take
      */
-    Optional<Step<C>> plan(Scope scope, int metadataLimit) {
+    Optional<Step<C>> plan(Plan.Scope scope, int metadataLimit) {
         if (inFlight) {
             return Optional.empty();
         }
         return switch (state) {
             case PARKED, STOPPED -> Optional.empty();
             case WRITING ->
-                scope == Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
-            case OPEN -> planOpen(scope, metadataLimit);
+                scope == Plan.Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
+            case OPEN -> new Plan<>(id(), register(), List.copyOf(batches), gap).step(scope, metadataLimit);
         };
-    }
-
-    /** How much a transaction may decide. */
-    enum Scope {
-        SEAL_AND_SETTLE,
-        /** For the last one before a partition is handed over: nothing new is begun. */
-        SETTLE
-    }
-
-    private Optional<Step<C>> planOpen(Scope scope, int metadataLimit) {
-        List<Batch<C>> settled = doneRun();
-        List<Gap> gaps = List.of();
-        if (register().cuts().isEmpty()) {
-            if (gap != null) {
-                gaps = List.of(new Gap(id(), gap, Gap.Cause.RETENTION));
-            } else {
-                settled = emptyRun();
-            }
-        }
-        long newSettled = gaps.isEmpty()
-                ? settled.isEmpty() ? register().settled() : settled.getLast().range().end()
-                : gaps.getLast().range().end();
-        List<Cut> cuts = new ArrayList<>(register().cuts());
-        cuts.removeIf(cut -> cut.end() <= newSettled);
-        List<Batch<C>> sealed = scope == Scope.SETTLE ? List.of() : newCuts(cuts, newSettled, metadataLimit);
-        if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
-            return Optional.empty();
-        }
-        int epoch = gaps.isEmpty() ? epochAt(settled) : -1;
-        Register after = new Register(register().start(), newSettled, epoch, cuts, register().sequence() + 1);
-        return Optional.of(new Step<>(new Head(id(), after), List.of(), settled, gaps, sealed, incarnation));
-    }
-
-    /** The longest run of done batches at the head. */
-    private List<Batch<C>> doneRun() {
-        List<Batch<C>> run = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (!batch.isDone()) {
-                break;
-            }
-            run.add(batch);
-        }
-        return run;
-    }
-
-    /** With no seal pending, batches at the head that have nothing to store need none: no object can depend on their ends. */
-    private List<Batch<C>> emptyRun() {
-        List<Batch<C>> run = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (!batch.isReady() || batch.exports()) {
-                break;
-            }
-            run.add(batch);
-        }
-        return run;
-    }
-
-    /** Adds to the cuts those batches that can be sealed, and returns them; nothing is sealed above an unnamed gap. */
-    private List<Batch<C>> newCuts(List<Cut> cuts, long settled, int metadataLimit) {
-        List<Batch<C>> sealed = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (batch.isSealed() || batch.first() < settled) {
-                continue;
-            }
-            boolean aboveGap = gap != null && settled < gap.end();
-            if (!batch.isReady() || aboveGap || cuts.size() >= Register.MAX_CUTS) {
-                break;
-            }
-            cuts.add(batch.asCut());
-            sealed.add(batch);
-        }
-        while (!sealed.isEmpty() && RegisterText.longest(id(), settled, cuts) > metadataLimit) {
-            cuts.removeLast();
-            sealed.removeLast();
-        }
-        return sealed;
-    }
-
-    private int epochAt(List<Batch<C>> settled) {
-        int epoch = register().settledEpoch();
-        for (Batch<C> batch : settled) {
-            epoch = batch.epoch() < 0 ? epoch : batch.epoch();
-        }
-        return epoch;
     }
 
     void sent() {
         inFlight = true;
+    }
+
+    /** True while a transaction with a step of this view of the partition is under way. */
+    boolean isWaiting() {
+        return inFlight;
     }
 
     /** The transaction with this step is known to be committed. */
@@ -489,9 +434,9 @@ public final class Chain<C> {
             if (batch.isFilling() || batch.range().end() > register.settled()) {
                 break;
             }
-            storedBefore.remove(new Stored(batch.range(), batch.attributes()));
             i.remove();
         }
+        storedBefore.removeIf(this::isSettled);
         step.settled().forEach(batch -> contents.close(batch.content()));
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.settle;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +36,8 @@ public final class Loading {
      * Everything that is looked at.
      *
      * @param chain with the topic's identity as it is now
-     * @param copy what the ledger holds: the record at the location that the metadata names, or without an offset the
-     *        last head of the chain; null when there is none
+     * @param copy what the ledger holds: the record at the {@link #location} that the metadata names, or without one the
+     *        {@link #lastHead}; null when there is none
      * @param logStart first offset that can be read
      * @param logEnd offset after the last record that can be read
      * @param compacted whether Kafka may remove single records of the topic
@@ -69,6 +70,23 @@ public final class Loading {
         };
     }
 
+    /**
+     * The head that tells where to go on when the group holds no register of ours: the chain's own, else that of an
+     * earlier life of the topic which nobody closed. Kafka forgets the offsets of a topic when it is deleted.
+     *
+     * @param lastHeads the last committed head of every chain in the ledger
+     */
+    public static Optional<Head> lastHead(ChainId chain, Collection<Head> lastHeads) {
+        return lastHeads.stream().filter(head -> head.chain().equals(chain)).findFirst()
+                .or(() -> lastHeads.stream().filter(head -> isEarlierLife(head, chain)).findFirst());
+    }
+
+    private static boolean isEarlierLife(Head head, ChainId now) {
+        ChainId then = head.chain();
+        return then.pipeline().equals(now.pipeline()) && then.generation() == now.generation()
+                && then.partition().equals(now.partition()) && !head.register().cuts().isEmpty();
+    }
+
     /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
     public static Set<String> rules(Committed.At at) {
         return text(at).stream().flatMap(text -> text.register().cuts().stream())
@@ -99,6 +117,9 @@ public final class Loading {
 
     private static Decision withoutOffset(Facts facts) {
         Head copy = facts.copy();
+        if (copy != null && !copy.chain().topicId().equals(facts.chain().topicId())) {
+            return recreated(facts, copy);
+        }
         if (copy != null) {
             return new Resume(copy, facts.logStart(), facts.compacted(),
                     "the group has no offset; going on from the ledger");
@@ -114,6 +135,13 @@ public final class Loading {
                     ("the group's offset %,d of %s was not written by Millrace: another program uses this group, or"
                             + " somebody moved the offset by hand. Use another group, or take the offset over with"
                             + " `millrace adopt`, or go on from the ledger with `millrace adopt --from ledger`")
+                            .formatted(at.offset(), facts.chain().partition()));
+        }
+        if (facts.copy() != null) {
+            return new Stop(
+                    ("the group's offset %,d of %s was not written by Millrace, but the ledger knows what this pipeline did with"
+                            + " the partition: beginning there would store records twice or leave some out. Go on from the"
+                            + " ledger with `millrace adopt --from ledger`, or export again as a new generation")
                             .formatted(at.offset(), facts.chain().partition()));
         }
         long start = Math.max(at.offset(), facts.logStart());
@@ -155,7 +183,7 @@ public final class Loading {
                 : List.of(new Gap(old.chain(), new OffsetRange(last.settled(), last.lastCut()),
                         Gap.Cause.TOPIC_GONE));
         return new Begin(new Head(chain, Register.genesis(facts.logStart())),
-                List.of(new Head(old.chain(), Chain.closing(last))),
+                List.of(new Head(old.chain(), last.closed())),
                 gaps, "the topic was deleted and made again; a new chain begins");
     }
 

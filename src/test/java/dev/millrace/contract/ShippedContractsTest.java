@@ -17,10 +17,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.json.Mutations;
-import dev.millrace.json.SharedTestData;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
 import dev.millrace.record.Verdict.Rejected;
+import dev.millrace.testkit.SharedData;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,7 +132,7 @@ class ShippedContractsTest {
 
     @Test
     void all_real_log_lines_are_valid() throws IOException {
-        List<String> lines = Files.readAllLines(SharedTestData.find("real-logs/logs.ndjson"));
+        List<String> lines = Files.readAllLines(SharedData.file("real-logs/logs.ndjson"));
         Validator validator = Contract.shipped("log").validator();
 
         assertThat(lines).hasSize(16_000).allSatisfy(line -> {
