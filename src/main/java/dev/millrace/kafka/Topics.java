@@ -161,12 +161,22 @@ public final class Topics implements AutoCloseable {
             Optional<TopicDescription> found = described(topic,
                     admin.describeTopics(Set.of(topic)).topicNameValues().values().iterator().next());
             if (found.isPresent() && found.get().partitions().stream().allMatch(Topics::hasLeader)) {
-                return identity(found.get());
+                TopicIdentity made = identity(found.get());
+                awaitReplicas(made);
+                return made;
             }
             pause(attempt);
         } while (time.nanos() < deadline);
         throw new KafkaUnavailableException(attempt + ": made, but not every partition has a leader after "
                 + limit.toSeconds() + " s; check that enough brokers are up");
+    }
+
+    /**
+     * A leader is known before it serves. A producer that sends at once may have its second batch taken before its first,
+     * which the broker then refuses for ever; so leaders are asked for something only they can answer.
+     */
+    private void awaitReplicas(TopicIdentity topic) throws KafkaUnavailableException, KafkaRefusedException {
+        var _ = offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     private static boolean hasLeader(TopicPartitionInfo partition) {
