@@ -90,11 +90,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
         this.topic = new TopicWatch(context, settlement);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
-                settings.deadLetterTopic(),
-                facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
         this.settler = new Settler(context, settlement, transactor, consumer, stages, topic,
-                facts.afterAbort());
+                new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
 
@@ -211,7 +209,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void loadParked() {
         List<Chain<BatchContent>> parked = settlement.chains().stream().filter(Chain::isParked).toList();
         if (!draining) {
-            loader.run(parked, !settlement.isWaiting());
+            loader.run(parked, !settler.isUnknown());
         }
     }
 
