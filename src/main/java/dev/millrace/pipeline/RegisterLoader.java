@@ -232,10 +232,18 @@ final class RegisterLoader {
             }
             waiting.remove(item.chain());
             context.counters().healed("loading " + item.chain().partition());
-            Loading.Decision decision = Loading.decide(item.facts().get(), context.rules()::canExecute);
+            Loading.Decision decision = decide(item.facts().get());
             report(item.chain().partition(), decision);
             item.chain().load(decision);
         }
+    }
+
+    private Loading.Decision decide(Loading.Facts facts) {
+        Loading.Decision decision = Loading.decide(facts, context.rules()::canExecute);
+        return switch (context.settings().from().gaps()) {
+            case RECORD -> decision;
+            case STOP -> Loading.stopAtGaps(decision, facts.logStart());
+        };
     }
 
     private void report(Partition partition, Loading.Decision decision) {

@@ -18,6 +18,7 @@ import dev.millrace.kafka.TopicIdentity;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
+import dev.millrace.settle.Head;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.TopicId;
 
@@ -32,13 +33,16 @@ final class TopicWatch {
     private final PipelineContext context;
     private final Settlement<BatchContent> settlement;
     private final Time time;
-    private long lastNanos;
+    /** Volatile, because transactions ask from a thread of their own. */
+    private volatile long lastNanos;
+    private long nextIdleNanos;
 
     TopicWatch(PipelineContext context, Settlement<BatchContent> settlement) {
         this.context = context;
         this.settlement = settlement;
         this.time = context.time();
         this.lastNanos = time.nanos();
+        this.nextIdleNanos = time.nanos() + IDLE_NANOS;
     }
 
     /**
@@ -60,12 +64,39 @@ final class TopicWatch {
         }
     }
 
-    /** Asks now and then when nothing else makes the worker ask: a topic made anew may hold just as much as the old one. */
-    void checkWhenIdle() {
-        if (time.nanos() - lastNanos > IDLE_NANOS) {
-            var _ = check();
-            lastNanos = time.nanos();
+    /**
+     * Asks whether the topic is still the one of these chains. Any thread.
+     *
+     * @return what was found instead, empty when it is
+     */
+    Optional<String> difference(Set<Head> heads) {
+        long asked = time.nanos();
+        String topic = context.settings().from().topic();
+        try {
+            Optional<TopicId> now = context.topics().describe(topic).map(found -> Kafkas.topicId(found.id()));
+            boolean same = now.isPresent()
+                    && heads.stream().allMatch(head -> head.chain().topicId().equals(now.get()));
+            if (same) {
+                lastNanos = asked;
+            }
+            return same ? Optional.empty() : Optional.of("topic " + topic + " was deleted or made again");
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Asks now and then also when nothing else makes the worker ask: a topic made anew may hold just as much as the old
+     * one.
+     *
+     * @return as {@link #check}; nothing also when it is not time yet
+     */
+    Optional<Set<Partition>> checkWhenIdle() {
+        if (time.nanos() - nextIdleNanos < 0) {
+            return Optional.empty();
+        }
+        nextIdleNanos = time.nanos() + IDLE_NANOS;
+        return check();
     }
 
     /**

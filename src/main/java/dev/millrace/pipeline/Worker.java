@@ -45,6 +45,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+    /** Asking the client for its lag costs a question to its background thread, for each partition. */
+    private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
@@ -65,6 +67,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private volatile @Nullable Throwable failure;
     private boolean memoryExceeded;
     private long nextTickNanos;
+    private long nextNoteNanos;
 
     /**
      * Makes the clients; nothing is joined yet.
@@ -78,6 +81,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.id = id;
         this.time = context.time();
         this.nextTickNanos = time.nanos();
+        this.nextNoteNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
         this.settlement = new Settlement<>(new WorkRules(context.rules().current().hash(), RuleBook.WRITER),
                 facts.metadataLimit(), new Contents(context));
@@ -86,11 +90,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
         this.topic = new TopicWatch(context, settlement);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
-                settings.deadLetterTopic(),
-                facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
         this.settler = new Settler(context, settlement, transactor, consumer, stages, topic,
-                facts.afterAbort());
+                new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
 
@@ -207,7 +209,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void loadParked() {
         List<Chain<BatchContent>> parked = settlement.chains().stream().filter(Chain::isParked).toList();
         if (!draining) {
-            loader.run(parked, !settlement.isWaiting());
+            loader.run(parked, !settler.isUnknown());
         }
     }
 
@@ -263,9 +265,12 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             if (flow.isPlaced(chain)) {
                 position(chain).ifPresent(position -> intake.reach(chain, position));
             }
-            note(chain);
         }
         intake.cutDue(now);
+        if (now - nextNoteNanos >= 0) {
+            nextNoteNanos = now + NOTE_NANOS;
+            settlement.chains().forEach(this::note);
+        }
     }
 
     /** Where the consumer stands, if it knows without asking. */

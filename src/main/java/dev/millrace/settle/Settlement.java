@@ -117,6 +117,10 @@ public final class Settlement<C> {
                 conclude(Chain::committed);
                 yield Next.GO_ON;
             }
+            case Outcome.NotBegun _ -> {
+                conclude((chain, step) -> chain.notCommitted());
+                yield Next.GO_ON;
+            }
             case Outcome.Refused _ -> {
                 conclude((chain, step) -> chain.refused());
                 yield Next.ABORT;
@@ -146,6 +150,7 @@ public final class Settlement<C> {
     private Outcome certain(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Committed _,Outcome.Unknown _,Outcome.Broken _ -> outcome;
+            case Outcome.NotBegun(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.Refused(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.TooLarge(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.NeverAsked(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
