@@ -31,10 +31,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidConfigException {
+    public Integer call() throws InvalidConfigException, InterruptedException {
         try {
             Settings settings = config.load(terminal.environment());
-            List<Finding> findings = isOffline ? List.of() : NetworkLevel.examine(settings);
+            List<Finding> findings = isOffline ? List.of() : new NetworkLevel(settings).examine();
             var report = new CheckReport(config.origin(), settings, findings);
             print(report);
             return report.isGood() ? ExitCode.DONE : ExitCode.NO;

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import dev.millrace.config.InvalidConfigException;
@@ -22,8 +23,15 @@ final class SinkCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final Terminal terminal;
 
-    SinkCommand(Terminal terminal) {
+    private SinkCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /** The command with the table of its variables below its help. */
+    static CommandLine line(Terminal terminal) {
+        CommandLine line = new CommandLine(new SinkCommand(terminal));
+        line.getCommandSpec().usageMessage().footer(VariableTable.lines(SinkEnvironment.variables()));
+        return line;
     }
 
     @Override

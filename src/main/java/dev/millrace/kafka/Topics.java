@@ -80,6 +80,11 @@ public final class Topics implements AutoCloseable {
         return Map.copyOf(found);
     }
 
+    /** Names of all topics this principal may see, without Kafka's own. */
+    public Set<String> names() throws KafkaUnavailableException, KafkaRefusedException {
+        return Set.copyOf(Answers.await(admin.listTopics().names(), limit, "list the topics"));
+    }
+
     private Optional<TopicDescription> described(String topic, KafkaFuture<TopicDescription> answer)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {

@@ -3,6 +3,8 @@ package dev.millrace.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.TopicSpec;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
@@ -29,6 +32,7 @@ public final class Ledger {
     public static final String TOPIC = "millrace.ledger";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PARTITIONS = 4;
     private final Clients clients;
     private final LedgerCodec codec = new LedgerCodec();
     private final Time time;
@@ -36,6 +40,30 @@ public final class Ledger {
     public Ledger(Clients clients, Time time) {
         this.clients = clients;
         this.time = time;
+    }
+
+    /** The topic as it is made where there is none. */
+    public static TopicSpec topic() {
+        return TopicSpec.of(TOPIC, PARTITIONS).compacted();
+    }
+
+    /**
+     * Where the records of a chain lie: all in one partition, in the order they were written.
+     *
+     * @param partitions how many the ledger topic has
+     */
+    public static int partition(ChainId chain, int partitions) {
+        return Math.floorMod(chain.text().hashCode(), partitions);
+    }
+
+    /**
+     * The head that holds for a partition: that of the latest generation, whichever the given chain is of.
+     *
+     * @param heads the last one of every chain
+     */
+    public static Optional<Head> newest(Collection<Head> heads, ChainId chain) {
+        return heads.stream().filter(head -> head.chain().withGeneration(chain.generation()).equals(chain))
+                .max(Comparator.comparingInt(head -> head.chain().generation()));
     }
 
     /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */

@@ -17,7 +17,6 @@ import dev.millrace.kafka.Takeover;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerKey;
-import dev.millrace.settle.Loading;
 import dev.millrace.store.ObjectStore;
 
 /** What the workers of one pipeline share. Thread-safe. */
@@ -84,13 +83,6 @@ final class PipelineContext implements AutoCloseable {
 
     Counters counters() {
         return counters;
-    }
-
-    Loading.Start start() {
-        return switch (settings.from().start()) {
-            case EARLIEST -> Loading.Start.EARLIEST;
-            case LATEST -> Loading.Start.LATEST;
-        };
     }
 
     /** What all transactional ids of this pipeline begin with. */

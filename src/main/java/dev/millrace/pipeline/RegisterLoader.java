@@ -9,14 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +23,8 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.kafka.TopicIdentity;
-import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
-import dev.millrace.settle.ChainId;
-import dev.millrace.settle.Head;
-import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Loading;
 
 /**
@@ -49,6 +41,7 @@ final class RegisterLoader {
     private final PipelineContext context;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Time time;
+    private final Inquiry inquiry;
     private final Map<Chain<BatchContent>, Waiting> waiting = new HashMap<>();
     private final Queue<Gathered> gathered = new ConcurrentLinkedQueue<>();
 
@@ -78,6 +71,7 @@ final class RegisterLoader {
         this.context = context;
         this.consumer = consumer;
         this.time = time;
+        this.inquiry = new Inquiry(context.settings(), context.topics(), context.ledger());
     }
 
     /**
@@ -163,41 +157,17 @@ final class RegisterLoader {
     }
 
     private List<Gathered> facts(List<Asked> asked) throws KafkaUnavailableException, KafkaRefusedException {
-        String topic = context.settings().from().topic();
-        Optional<TopicIdentity> identity = context.topics().describe(topic);
-        if (identity.isEmpty()) {
-            throw new KafkaUnavailableException("topic " + topic + " does not exist any more");
-        }
-        boolean compacted = context.topics().isCompacted(topic);
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
-                IsolationLevel.READ_UNCOMMITTED);
-        Set<LedgerLocation> locations = asked.stream()
-                .flatMap(item -> Loading.location(item.committed()).stream())
-                .collect(Collectors.toSet());
-        Map<LedgerLocation, Head> copies = context.ledger().headsAt(locations);
-        boolean scan = asked.stream().anyMatch(item -> item.committed() instanceof Loading.Committed.None);
-        Map<ChainId, Head> last = scan ? context.ledger().lastHeads() : Map.of();
+        Map<Partition, Loading.Committed> committed = asked.stream()
+                .collect(Collectors.toMap(item -> item.chain().partition(), Asked::committed));
+        Map<Partition, Loading.Facts> facts = inquiry.facts(committed);
         if (asked.stream().anyMatch(item -> needsRules(item.committed()))) {
             context.learnRules();
         }
         List<Gathered> found = new ArrayList<>();
         for (Asked item : asked) {
             Partition partition = item.chain().partition();
-            ChainId chain = new ChainId(context.settings().name(), 1, Kafkas.topicId(identity.get().id()),
-                    partition);
-            OffsetRange extent = extents.get(partition);
-            if (extent == null) {
-                found.add(new Gathered(item.chain(), Optional.empty(), partition + " has no leader now"));
-                continue;
-            }
-            Head copy = Loading.location(item.committed()).map(copies::get)
-                    .orElseGet(() -> item.committed() instanceof Loading.Committed.None
-                            ? last.get(chain)
-                            : null);
-            found.add(new Gathered(item.chain(),
-                    Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
-                            extent.end(), compacted, context.start(), context.settings().from().adopt())),
-                    ""));
+            found.add(new Gathered(item.chain(), Optional.ofNullable(facts.get(partition)),
+                    partition + " has no leader now"));
         }
         return found;
     }

@@ -39,12 +39,10 @@ import dev.millrace.ledger.LedgerKey;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Advance;
 import dev.millrace.settle.Batch;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Gap;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Outcome;
-import dev.millrace.settle.RegisterText;
 import dev.millrace.settle.Step;
 
 /**
@@ -209,12 +207,9 @@ final class Transactor implements AutoCloseable {
     }
 
     private static OffsetAndMetadata offset(Head head, LedgerLocation location) {
-        ChainId chain = head.chain();
-        String text = new RegisterText(chain.topicId(), chain.generation(), head.register(), location)
-                .encode();
         int epoch = head.register().settledEpoch();
         return new OffsetAndMetadata(head.register().settled(),
-                epoch < 0 ? Optional.empty() : Optional.of(epoch), text);
+                epoch < 0 ? Optional.empty() : Optional.of(epoch), Kafkas.metadata(head, location));
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Letter letter) {
@@ -224,24 +219,21 @@ final class Transactor implements AutoCloseable {
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry) {
         LedgerKey key = new LedgerKey.OfEntry(entry.chain(), entry.range().first());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(entry.chain()), key.bytes(),
+        return new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(entry.chain(), ledgerPartitions),
+                key.bytes(),
                 codec.encode(entry));
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Head head) {
         LedgerKey key = new LedgerKey.OfHead(head.chain());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(head.chain()), key.bytes(),
+        return new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(head.chain(), ledgerPartitions),
+                key.bytes(),
                 codec.encode(head));
     }
 
     private static Entry entry(Gap gap) {
         return new Entry(gap.chain(), gap.range(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
                 gap.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-
-    /** All records of a chain lie in one partition, in the order they were written. */
-    private int ledgerPartition(ChainId chain) {
-        return Math.floorMod(chain.text().hashCode(), ledgerPartitions);
     }
 
     private Producer<ByteBuffer, ByteBuffer> current() {

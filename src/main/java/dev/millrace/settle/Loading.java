@@ -35,8 +35,8 @@ public final class Loading {
      * Everything that is looked at.
      *
      * @param chain with the topic's identity as it is now
-     * @param copy what the ledger holds: the record at the location that the metadata names, or without an offset the
-     *        last head of the chain; null when there is none
+     * @param copy what the ledger holds: the record at the location that the metadata names, or without an offset of
+     *        ours the last head of the partition's latest generation; null when there is none
      * @param logStart first offset that can be read
      * @param logEnd offset after the last record that can be read
      * @param compacted whether Kafka may remove single records of the topic
@@ -67,6 +67,19 @@ public final class Loading {
             case Committed.None() -> Optional.empty();
             case Committed.At at -> text(at).map(RegisterText::ledger);
         };
+    }
+
+    /** The register that the group holds; empty when its offset is absent or not ours. */
+    public static Optional<Head> register(Facts facts) {
+        return switch (facts.committed()) {
+            case Committed.None() -> Optional.empty();
+            case Committed.At at -> text(at).map(text -> held(facts.chain(), text));
+        };
+    }
+
+    private static Head held(ChainId now, RegisterText text) {
+        return new Head(new ChainId(now.pipeline(), text.generation(), text.topicId(), now.partition()),
+                text.register());
     }
 
     /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
@@ -109,12 +122,21 @@ public final class Loading {
     }
 
     private static Decision foreign(Facts facts, Committed.At at) {
+        Head copy = facts.copy();
+        if (copy != null) {
+            return new Stop(
+                    ("the group's offset %,d of %s was not written by Millrace, and the ledger says that %,d is"
+                            + " settled: somebody moved the offset by hand, or another program uses this group. Go on from"
+                            + " the ledger with `%s`, or store records again from the offset on with `%s`")
+                            .formatted(
+                                    at.offset(), facts.chain().partition(), copy.register().settled(),
+                                    adopt(facts, "ledger"), adopt(facts, "offsets")));
+        }
         if (!facts.adopt()) {
             return new Stop(
-                    ("the group's offset %,d of %s was not written by Millrace: another program uses this group, or"
-                            + " somebody moved the offset by hand. Use another group, or take the offset over with"
-                            + " `millrace adopt`, or go on from the ledger with `millrace adopt --from ledger`")
-                            .formatted(at.offset(), facts.chain().partition()));
+                    ("the group's offset %,d of %s was not written by Millrace: another program uses this"
+                            + " group. Use another group, or take the offset over with `%s`")
+                            .formatted(at.offset(), facts.chain().partition(), adopt(facts, "offsets")));
         }
         long start = Math.max(at.offset(), facts.logStart());
         List<Gap> gaps = start == at.offset()
@@ -125,21 +147,30 @@ public final class Loading {
                 "another program's offset was adopted");
     }
 
+    /** The command that shows, and with --yes does, what gets a stopped partition going again. */
+    private static String adopt(Facts facts, String source) {
+        return "millrace adopt %s --from %s".formatted(facts.chain().pipeline(), source);
+    }
+
     private static Decision withRegister(Facts facts, RegisterText text) {
         ChainId now = facts.chain();
-        ChainId then = new ChainId(now.pipeline(), text.generation(), text.topicId(), now.partition());
-        Head held = new Head(then, text.register());
+        Head held = held(now, text);
         Head copy = facts.copy();
         if (copy == null) {
             return new Stop(
-                    "the ledger holds no copy of the register of %s at partition %d, offset %,d: the ledger was lost or replaced"
-                            .formatted(now.partition(), text.ledger().partition(), text.ledger().offset()));
+                    ("the ledger holds no copy of the register of %s at partition %d, offset %,d: the ledger was"
+                            + " lost or replaced, or the group's offsets are older than it. See what `%s` would do")
+                            .formatted(
+                                    now.partition(), text.ledger().partition(), text.ledger().offset(),
+                                    adopt(facts, "ledger")));
         }
         if (!copy.equals(held)) {
-            return new Stop("the group's offset of %s and its copy in the ledger differ: %s against %s"
-                    .formatted(now.partition(), held.register(), copy.register()));
+            return new Stop(
+                    ("the group's offset of %s and its copy in the ledger differ: %s against %s. See what `%s`"
+                            + " would do").formatted(now.partition(), held.register(), copy.register(),
+                                    adopt(facts, "ledger")));
         }
-        if (!then.topicId().equals(now.topicId())) {
+        if (!held.chain().topicId().equals(now.topicId())) {
             return recreated(facts, held);
         }
         return new Resume(held, facts.logStart(), facts.compacted(), "");
