@@ -20,32 +20,29 @@ final class ObjectsSection {
 
     /** A relative folder starts where the program was started, as all data does. */
     static StoreSettings read(Section section) {
-        Optional<StoreSettings> written = section.read("url", ObjectsSection::store);
-        boolean isUnclear = written.isEmpty() && section.has("url");
-        StoreSettings store = switch (written.orElseGet(() -> store(DEFAULT_URL))) {
-            case StoreSettings.Folder folder when !isUnclear -> {
-                refuseS3Settings(section);
-                yield folder;
-            }
-            // Also when the url is wrong: then nothing is said against the settings of either kind.
-            case StoreSettings.Folder _,StoreSettings.S3 _ -> s3(section);
-        };
+        Optional<StoreSettings> url = section.read("url", ObjectsSection::store);
+        // When the url is there but wrong, it stays open which of the two was meant: then nothing else is refused.
+        boolean isFolder = url.map(StoreSettings.Folder.class::isInstance).orElse(!section.has("url"));
+        if (isFolder) {
+            refuseS3Settings(section);
+        }
+        StoreSettings store = isFolder ? url.orElseGet(() -> folder(DEFAULT_URL)) : s3(section);
         section.finish();
         return store;
     }
 
     private static StoreSettings store(String url) {
-        if (url.matches("s3:(//)?")) {
+        if (url.matches("s3(:(//)?)?")) {
             return new StoreSettings.S3(null, Defaults.REGION, null);
         }
         if (url.startsWith("s3://")) {
             throw new IllegalArgumentException("found '" + url
-                    + "', expected s3: alone; the bucket is named by to.objects.bucket of each pipeline");
+                    + "', expected s3:// alone; the bucket is named by to.objects.bucket of each pipeline");
         }
         if (url.matches("https?://.*")) {
             throw new IllegalArgumentException(
-                    "found a web address, expected s3: or file:FOLDER; for a server that "
-                            + "speaks S3 write 'url: s3:' and its address as 'endpoint'");
+                    "found a web address, expected s3:// or file:FOLDER; for a server that "
+                            + "speaks S3 write 'url: s3://' and its address as 'endpoint'");
         }
         return folder(url);
     }
@@ -57,7 +54,7 @@ final class ObjectsSection {
                 : url.startsWith("file:") ? url.substring("file:".length()) : "";
         if (path.isBlank() || path.startsWith("//")) {
             throw new IllegalArgumentException(
-                    "not an object store: '" + url + "'; write file:FOLDER or s3:");
+                    "not an object store: '" + url + "'; write file:FOLDER or s3://");
         }
         try {
             return new StoreSettings.Folder(Path.of(path));
@@ -90,7 +87,7 @@ final class ObjectsSection {
             section.know(key);
             if (section.has(key)) {
                 section.report(key,
-                        "only for s3:, but the url names a folder; remove it, or write 'url: s3:'");
+                        "only for s3://, but the url names a folder; remove it, or write 'url: s3://'");
             }
         }
     }

@@ -75,7 +75,7 @@ final class SinkReader {
         String property = property(isSecret ? withoutFile : variable);
         Optional<Value> value = isSecret ? variables.secret(withoutFile) : variables.value(variable);
         value.ifPresent(given -> {
-            KafkaSection.reserved(property).ifPresent(advice -> given.report(property + ": " + advice));
+            ReservedProperties.adviceInEnvironment(property).ifPresent(given::report);
             properties.put(property, given.text());
         });
     }

@@ -87,6 +87,9 @@ final class YamlFile {
         if (line.contains("${")) {
             return found + "; inside { } and [ ] a value with ${…} must stand in quotes";
         }
+        if (found.startsWith("mapping values are not allowed")) {
+            return found + "; a value with ': ' in it or ':' at its end must stand in quotes";
+        }
         return line.contains("\t") ? found + "; indent with spaces, not with tabs" : found;
     }
 

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 /** A set of code points as sorted, disjoint ranges: {@code first, last, first, last, …}, both inside. Immutable. */
 final class CodePoints {
     static final CodePoints NONE = new CodePoints();
-    static final CodePoints ALL = new CodePoints(0, Character.MAX_CODE_POINT);
     static final CodePoints DIGITS = new CodePoints('0', '9');
     static final CodePoints WORD = new CodePoints('0', '9', 'A', 'Z', '_', '_', 'a', 'z');
     /** ECMA-262 WhiteSpace and LineTerminator. */

@@ -90,14 +90,6 @@ final class Decimal {
         return scale >= count;
     }
 
-    boolean isNegative() {
-        return negative;
-    }
-
-    boolean isZero() {
-        return count == 0;
-    }
-
     int compareTo(Decimal other) {
         if (negative != other.negative) {
             return negative ? -1 : 1;

@@ -37,6 +37,12 @@ final class Engine implements Validator {
     private static final int MAX_NESTED_RULES = 200;
     private static final long REREAD_BYTES = 4 << 20;
     private static final int REREAD_FACTOR = 100;
+    /** In place of the number of a known field. */
+    private static final int UNKNOWN = -1;
+    /** What a branch came to; the third when the limit was reached. */
+    private static final int HOLDS = 1;
+    private static final int FAILS = 0;
+    private static final int COSTLY = -1;
 
     private final Node root;
     private final Scanner scanner = new Scanner();
@@ -61,6 +67,7 @@ final class Engine implements Validator {
     public Verdict validate(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int pos = scanner.begin(bytes, offset, end);
+        unescaped.shrink();
         seenBeyondSize = 0;
         nestedRules = 0;
         rereadBytes = REREAD_BYTES + (long) REREAD_FACTOR * length;
@@ -294,6 +301,11 @@ final class Engine implements Validator {
         return depth == 0 ? scanner.tooDeep(pos) : fields(shape, bytes, pos, end, depth - 1);
     }
 
+    /**
+     * Reads the fields of an object. One long method, because all of it is the hot path and shares its state.
+     *
+     * @param depth how many more arrays and objects may open inside
+     */
     private int fields(Shape shape, byte[] bytes, int pos, int end, int depth) {
         int mark = scanner.namesMark();
         int beyond = openBeyond(shape);
@@ -377,8 +389,6 @@ final class Engine implements Validator {
         scanner.forgetNames(mark);
         return p + 1;
     }
-
-    private static final int UNKNOWN = -1;
 
     /** Which known field a name is, {@link #UNKNOWN}, or something less with the fault noted. */
     private int find(Shape shape, byte[] bytes, int from, int to, int mark) {
@@ -526,10 +536,6 @@ final class Engine implements Validator {
 
     // Rules that read a value again
 
-    private static final int HOLDS = 1;
-    private static final int FAILS = 0;
-    private static final int COSTLY = -1;
-
     private int rules(Rule[] rules, byte[] bytes, int pos, int end, int behind, int depth) {
         if (nestedRules == MAX_NESTED_RULES) {
             return tooCostly(pos);
@@ -594,13 +600,11 @@ final class Engine implements Validator {
         }
         int mark = scanner.namesMark();
         int beyond = seenBeyondSize;
-        int nested = nestedRules;
         if (value(node, bytes, pos, end, depth) >= 0) {
             return HOLDS;
         }
         scanner.forgetNames(mark);
         seenBeyondSize = beyond;
-        nestedRules = nested;
         return isTooCostly() ? COSTLY : FAILS;
     }
 

@@ -13,8 +13,10 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.path.NodePath;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +34,10 @@ import dev.millrace.record.Verdict;
 final class FallbackValidator implements Validator {
     /** A number with more digits before or behind the point would be computed with as many digits. */
     private static final int MAX_SCALE = 1_000;
-    private static final long MAX_STEPS = 1_000_000;
+    private static final long STEPS = 1_000_000;
+    private static final int STEPS_PER_BYTE = 10;
+    /** Schemas applied inside one another, over all levels of the document; what a thread's stack can hold. */
+    private static final int MAX_DEPTH = 600;
 
     private final Schema schema;
     private final JsonMapper mapper;
@@ -51,12 +56,11 @@ final class FallbackValidator implements Validator {
         Dialect dialect = Dialect.builder(Dialects.getDraft202012())
                 .formats(formats -> Stream.of(TextFormat.values())
                         .forEach(format -> formats.put(format.label(), new LibraryFormat(format))))
+                .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
                 .build();
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .formatAssertionsEnabled(true)
                 .regularExpressionFactory(this::regex)
-                .executionContextCustomizer((context, _) -> context.executionConfig(
-                        limits -> limits.maxEvaluationSteps(MAX_STEPS)))
                 .build();
         schema = SchemaRegistry
                 .withDefaultDialect(dialect,
@@ -108,14 +112,21 @@ final class FallbackValidator implements Validator {
                 return rejected(Reason.RANGE,
                         "holds a number too large or too small for this contract's rules");
             }
-            List<Error> errors = schema.validate(value);
+            long steps = STEPS + (long) STEPS_PER_BYTE * length;
+            List<Error> errors = schema.validate(value,
+                    (context, _) -> context.executionConfig(
+                            limits -> limits.maxEvaluationSteps(steps).maxEvaluationDepth(MAX_DEPTH)));
             return limit.takeExceeded() ? tooCostly() : verdict(errors, bytes, offset, length);
         } catch (NumberFormatException e) {
             return rejected(Reason.RANGE, "holds a number too large or too small for this contract's rules");
         } catch (JacksonException e) {
             return rejected(Reason.CONTRACT, "is larger than this contract's rules can be applied to");
+        } catch (ValidationLimitExceededException e) {
+            return tooCostly();
         } catch (SchemaException e) {
-            return tooCostly(); // so the library stops at its limits
+            // Part of the schema is resolved only when a value leads there.
+            return rejected(Reason.CONTRACT,
+                    "cannot be judged: " + Printable.text(String.valueOf(e.getMessage()), 300));
         }
     }
 

@@ -34,6 +34,7 @@ import dev.millrace.record.Reason;
  */
 final class SchemaCompiler {
     private static final BigDecimal LONG_DIGITS = BigDecimal.TEN.pow(18);
+    private static final int MAX_NESTING = 300;
     private static final Set<String> ANNOTATIONS = Set.of("$id", "$schema", "$anchor", "$dynamicAnchor",
             "$comment",
             "$defs", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
@@ -50,6 +51,7 @@ final class SchemaCompiler {
     private final SchemaIndex index;
     private final Node root;
     private int guesses;
+    private int nesting;
     private final List<Shape> shapes = new ArrayList<>();
 
     /**
@@ -61,7 +63,7 @@ final class SchemaCompiler {
         index = new SchemaIndex(schema, documents, problems, warnings);
         checkDialect(schema, documents.keySet());
         root = problems.isEmpty() ? node(index.place(schema, "", new Place(schema, "", ""))) : Node.ANYTHING;
-        if (problems.isEmpty() && fallbackReasons.isEmpty()) {
+        if (problems.isEmpty()) {
             findCycles();
         }
     }
@@ -118,11 +120,20 @@ final class SchemaCompiler {
         if (known != null) {
             return known;
         }
-        if (isOnlyReference(schema)) {
-            return alias(place);
+        if (nesting == MAX_NESTING) {
+            problems.add(SchemaIndex.at(place.pointer()) + "lies more than " + MAX_NESTING
+                    + " schemas deep, references counted");
+            return Node.ANYTHING;
         }
+        nesting++;
+        Node node = isOnlyReference(schema) ? alias(place) : filled(place);
+        nesting--;
+        return node;
+    }
+
+    private Node filled(Place place) {
         Node node = new Node();
-        nodes.put(schema, node);
+        nodes.put(place.schema(), node);
         pointers.put(node, place.pointer());
         new Filling(place, node).fill();
         return node;
@@ -146,19 +157,24 @@ final class SchemaCompiler {
     }
 
     private Node reference(Place place) {
-        String reference = place.schema().path("$ref").asString();
+        return checkReference(place, "$ref").map(this::node).orElse(Node.ANYTHING);
+    }
+
+    /** Where a reference leads; empty when it leads out, which is noted as a problem or a reason for the fallback. */
+    private Optional<Place> checkReference(Place place, String keyword) {
+        String reference = place.schema().path(keyword).asString();
         Optional<Place> target = index.follow(place, reference);
+        String pointer = place.pointer() + "/" + keyword;
         if (target.isPresent()) {
-            return node(target.get());
+            return target;
         }
-        String uri = SchemaIndex.resolve(place.base(), reference).replaceAll("#.*$", "");
-        if (libraryUris.contains(uri)) {
-            fallbackReasons.add(place.pointer() + "/$ref: " + reference + " is known to the library alone");
+        if (libraryUris.contains(SchemaIndex.resolve(place.base(), reference).replaceAll("#.*$", ""))) {
+            fallbackReasons.add(pointer + ": " + reference + " is known to the library alone");
         } else {
-            problems.add(place.pointer() + "/$ref: nothing is found at " + Printable.text(reference, 120)
+            problems.add(pointer + ": nothing is found at " + Printable.text(reference, 120)
                     + "; refer to a schema inside this text, like #/$defs/name");
         }
-        return Node.ANYTHING;
+        return target;
     }
 
     private static Node nothing() {
@@ -267,6 +283,9 @@ final class SchemaCompiler {
                 if (!value.isMissingNode() && !(value.isBoolean() && value.asBoolean())) {
                     fallback(keyword, "is not compiled");
                 }
+            }
+            if (schema.has("$dynamicRef")) {
+                Optional<Place> _ = checkReference(place, "$dynamicRef");
             }
             if (schema.path("uniqueItems").asBoolean(false)) {
                 fallback("uniqueItems", "is not compiled");

@@ -80,10 +80,6 @@ public final class Fault {
         return -1;
     }
 
-    public Reason reason() {
-        return reason;
-    }
-
     /** Index into the bytes where the failure was noticed. */
     public int at() {
         return at;

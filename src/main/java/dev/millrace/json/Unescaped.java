@@ -35,7 +35,7 @@ public final class Unescaped {
     }
 
     /** Gives back what one huge string made this grow to. */
-    void shrink() {
+    public void shrink() {
         if (bytes.length > KEEP_BYTES) {
             bytes = new byte[256];
         }

@@ -3,8 +3,6 @@ package dev.millrace.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +52,6 @@ public final class Ledger {
      */
     public static int partition(ChainId chain, int partitions) {
         return Math.floorMod(chain.text().hashCode(), partitions);
-    }
-
-    /**
-     * The head that holds for a partition: that of the latest generation, whichever the given chain is of.
-     *
-     * @param heads the last one of every chain
-     */
-    public static Optional<Head> newest(Collection<Head> heads, ChainId chain) {
-        return heads.stream().filter(head -> head.chain().withGeneration(chain.generation()).equals(chain))
-                .max(Comparator.comparingInt(head -> head.chain().generation()));
     }
 
     /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */
@@ -134,17 +122,6 @@ public final class Ledger {
     /** The value of a record that is text. */
     public static String text(ByteBuffer value) {
         return StandardCharsets.UTF_8.decode(value.duplicate()).toString();
-    }
-
-    /** The last head of every chain. */
-    public Map<ChainId, Head> lastHeads() throws KafkaUnavailableException, KafkaRefusedException {
-        Map<ChainId, Head> heads = new HashMap<>();
-        scan((key, value) -> {
-            if (key instanceof LedgerKey.OfHead(ChainId chain)) {
-                codec.head(value).ifPresent(head -> heads.put(chain, head));
-            }
-        });
-        return heads;
     }
 
     /**

@@ -26,7 +26,8 @@ final class BatchContent {
     private final MemoryBudget budget;
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
-    private EventLines lines = new EventLines();
+    /** Null once the object is made. */
+    private @Nullable EventLines lines = new EventLines();
     private @Nullable Encoded encoded;
     private long storedRecords;
     private long eventBytes;
@@ -57,9 +58,10 @@ final class BatchContent {
     }
 
     void accept(byte[] value, int offset, int length, long timestamp) {
-        lines.append(value, offset, length);
+        EventLines events = lines();
+        events.append(value, offset, length);
         storedRecords++;
-        eventBytes = lines.size();
+        eventBytes = events.size();
         noteTime(timestamp);
         hold();
     }
@@ -79,8 +81,8 @@ final class BatchContent {
     }
 
     private void hold() {
-        Encoded object = encoded;
-        long now = letterBytes + (object == null ? lines.capacity() : object.bytes().capacity());
+        long now = letterBytes + (lines == null ? 0 : lines.capacity())
+                + (encoded == null ? 0 : encoded.bytes().capacity());
         if (now != heldBytes && !closed) {
             budget.take(now - heldBytes);
             heldBytes = now;
@@ -89,13 +91,16 @@ final class BatchContent {
 
     /** The lines, to be encoded once the batch is cut. */
     EventLines lines() {
+        if (lines == null) {
+            throw new IllegalStateException("the batch is encoded already");
+        }
         return lines;
     }
 
     /** The object is made, so the lines are not needed any more. */
     void encoded(Encoded object) {
         encoded = object;
-        lines = new EventLines();
+        lines = null;
         hold();
     }
 

@@ -6,11 +6,19 @@ package dev.millrace.pipeline;
  * @param metadataLimit characters of metadata a register may take, with some to spare
  * @param ledgerPartitions partitions of the ledger topic
  */
-record ClusterFacts(int metadataLimit, int ledgerPartitions) {
+record ClusterFacts(int metadataLimit, int ledgerPartitions, AfterAbort afterAbort) {
+    /** What to do with a producer whose transaction was aborted. */
+    enum AfterAbort {
+        KEEP,
+        /** Before transaction version 2 (KIP-890) a delayed request of the aborted transaction could join the next one. */
+        REPLACE
+    }
+
     private static final int SPARE = 256;
     private static final int KNOWN_TO_WORK = 4_096;
 
-    static ClusterFacts of(int offsetMetadataMaxBytes, int ledgerPartitions) {
-        return new ClusterFacts(Math.min(KNOWN_TO_WORK, offsetMetadataMaxBytes) - SPARE, ledgerPartitions);
+    static ClusterFacts of(int offsetMetadataMaxBytes, int ledgerPartitions, int transactionVersion) {
+        return new ClusterFacts(Math.min(KNOWN_TO_WORK, offsetMetadataMaxBytes) - SPARE, ledgerPartitions,
+                transactionVersion >= 2 ? AfterAbort.KEEP : AfterAbort.REPLACE);
     }
 }

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.record.Partition;
@@ -65,9 +66,14 @@ final class Counters {
         return standings;
     }
 
-    /** Something is wrong now; shown until {@link #healed}. */
-    void trouble(String where, String what) {
-        troubles.put(where, what);
+    /**
+     * Something is wrong now; shown until {@link #healed}.
+     *
+     * @return whether that is news, worth a line in the log
+     */
+    @CanIgnoreReturnValue
+    boolean trouble(String where, String what) {
+        return !what.equals(troubles.put(where, what));
     }
 
     void healed(String where) {

@@ -1,7 +1,7 @@
 package dev.millrace.pipeline;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +16,8 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicIdentity;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerCodec;
+import dev.millrace.ledger.LedgerKey;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.ChainId;
@@ -38,14 +40,11 @@ final class Inquiry {
         this.ledger = ledger;
     }
 
-    /** The facts of each partition that has a leader; the ledger is scanned only where an offset is absent or not ours. */
-    SortedMap<Partition, Loading.Facts> facts(Map<Partition, Loading.Committed> committed)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        boolean scan = committed.values().stream().anyMatch(each -> Loading.location(each).isEmpty());
-        return facts(committed, scan ? ledger.lastHeads().values() : List.of());
-    }
-
-    /** @param heads the last one of every chain; asked for only where an offset is absent or not ours */
+    /**
+     * The facts of each partition that has a leader.
+     *
+     * @param heads the last one of every chain in the ledger; used only where an offset is absent or not ours
+     */
     SortedMap<Partition, Loading.Facts> facts(Map<Partition, Loading.Committed> committed,
             Collection<Head> heads) throws KafkaUnavailableException, KafkaRefusedException {
         String topic = settings.from().topic();
@@ -65,12 +64,29 @@ final class Inquiry {
                 Optional<LedgerLocation> location = Loading.location(offset);
                 Head copy = location.isPresent()
                         ? copies.get(location.get())
-                        : Ledger.newest(heads, chain).orElse(null);
+                        : Loading.lastHead(chain, heads).orElse(null);
                 facts.put(partition, new Loading.Facts(chain, offset, copy, extent.first(), extent.end(),
                         compacted, start(), settings.from().adopt()));
             }
         });
         return facts;
+    }
+
+    /** Reads the whole ledger: the book learns the rules of earlier runs; gives the last head of every chain. */
+    static Map<ChainId, Head> scan(Ledger ledger, RuleBook rules)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        LedgerCodec codec = new LedgerCodec();
+        Map<ChainId, Head> heads = new HashMap<>();
+        ledger.scan((key, value) -> {
+            switch (key) {
+                case LedgerKey.OfRules(String hash) -> rules.learn(hash, Ledger.text(value));
+                case LedgerKey.OfHead(ChainId chain) ->
+                    codec.head(value).ifPresent(head -> heads.put(chain, head));
+                case LedgerKey.OfEntry _,LedgerKey.OfOwner _ -> {
+                }
+            }
+        });
+        return heads;
     }
 
     private Loading.Start start() {

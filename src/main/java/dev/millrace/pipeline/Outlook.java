@@ -15,8 +15,6 @@ import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
-import dev.millrace.ledger.LedgerCodec;
-import dev.millrace.ledger.LedgerKey;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
@@ -55,7 +53,7 @@ public record Outlook(List<Standing> standings) {
         String topic = settings.from().topic();
         Ledger ledger = new Ledger(clients, Time.system());
         RuleBook rules = new RuleBook(RuleSet.of(settings));
-        Map<ChainId, Head> heads = read(ledger, rules);
+        Map<ChainId, Head> heads = Inquiry.scan(ledger, rules);
         Map<Partition, Loading.Committed> committed = new HashMap<>();
         topics.offsets(topic, IsolationLevel.READ_UNCOMMITTED).keySet()
                 .forEach(partition -> committed.put(partition, new Loading.Committed.None()));
@@ -64,25 +62,8 @@ public record Outlook(List<Standing> standings) {
         List<Standing> standings = new ArrayList<>();
         new Inquiry(settings, topics, ledger).facts(committed, heads.values())
                 .forEach((partition, facts) -> standings.add(new Standing(facts,
-                        Ledger.newest(heads.values(), facts.chain()),
+                        Loading.newest(facts.chain(), heads.values()),
                         Loading.decide(facts, rules::canExecute))));
         return new Outlook(standings);
-    }
-
-    /** The last head of every chain; what rules the ledger holds goes into the book. */
-    private static Map<ChainId, Head> read(Ledger ledger, RuleBook rules)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        LedgerCodec codec = new LedgerCodec();
-        Map<ChainId, Head> heads = new HashMap<>();
-        ledger.scan((key, value) -> {
-            switch (key) {
-                case LedgerKey.OfHead(ChainId chain) ->
-                    codec.head(value).ifPresent(head -> heads.put(chain, head));
-                case LedgerKey.OfRules(String hash) -> rules.learn(hash, Ledger.text(value));
-                case LedgerKey.OfEntry _,LedgerKey.OfOwner _ -> {
-                }
-            }
-        });
-        return heads;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.pipeline;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,8 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Takeover;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
-import dev.millrace.ledger.LedgerKey;
+import dev.millrace.settle.ChainId;
+import dev.millrace.settle.Head;
 import dev.millrace.store.ObjectStore;
 
 /** What the workers of one pipeline share. Thread-safe. */
@@ -125,13 +127,9 @@ final class PipelineContext implements AutoCloseable {
         }
     }
 
-    /** Reads the rules of earlier runs from the ledger. */
-    void learnRules() throws KafkaUnavailableException, KafkaRefusedException {
-        ledger.scan((key, value) -> {
-            if (key instanceof LedgerKey.OfRules(String hash)) {
-                rules.learn(hash, Ledger.text(value));
-            }
-        });
+    /** Reads the whole ledger: learns the rules of earlier runs, and gives the last head of every chain. */
+    Map<ChainId, Head> scanLedger() throws KafkaUnavailableException, KafkaRefusedException {
+        return Inquiry.scan(ledger, rules);
     }
 
     @Override

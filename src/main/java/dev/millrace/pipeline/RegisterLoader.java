@@ -159,10 +159,9 @@ final class RegisterLoader {
     private List<Gathered> facts(List<Asked> asked) throws KafkaUnavailableException, KafkaRefusedException {
         Map<Partition, Loading.Committed> committed = asked.stream()
                 .collect(Collectors.toMap(item -> item.chain().partition(), Asked::committed));
-        Map<Partition, Loading.Facts> facts = inquiry.facts(committed);
-        if (asked.stream().anyMatch(item -> needsRules(item.committed()))) {
-            context.learnRules();
-        }
+        boolean needsScan = asked.stream().anyMatch(item -> needsScan(item.committed()));
+        Map<Partition, Loading.Facts> facts = inquiry.facts(committed,
+                needsScan ? context.scanLedger().values() : List.of());
         List<Gathered> found = new ArrayList<>();
         for (Asked item : asked) {
             Partition partition = item.chain().partition();
@@ -172,11 +171,13 @@ final class RegisterLoader {
         return found;
     }
 
-    private boolean needsRules(Loading.Committed committed) {
+    /** Without an offset the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
+    private boolean needsScan(Loading.Committed committed) {
         return switch (committed) {
             case Loading.Committed.None() -> true;
             case Loading.Committed.At at ->
-                Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
+                Loading.location(at).isEmpty()
+                        || Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
         };
     }
 

@@ -40,30 +40,32 @@ final class Settler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     /** Between transactions, so that one carries what many batches need. */
     private static final long EVERY_NANOS = Duration.ofMillis(50).toNanos();
-    private static final int BREAKS_TOLERATED = 5;
-    private static final Duration BREAKS_WITHIN = Duration.ofMinutes(5);
+    private static final int FENCINGS_TOLERATED = 5;
+    private static final Duration FENCINGS_WITHIN = Duration.ofMinutes(5);
 
     private final PipelineContext context;
     private final Settlement<BatchContent> settlement;
     private final Transactor transactor;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Stages stages;
+    private final ClusterFacts.AfterAbort afterAbort;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
             RandomGenerator.getDefault());
-    private final Deque<Long> breaks = new ArrayDeque<>();
+    private final Deque<Long> fencings = new ArrayDeque<>();
     private @Nullable Advance<BatchContent> underWay;
     private boolean unknown;
     private long nextNanos;
     private long nextOpenNanos;
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
-            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages) {
+            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
         this.consumer = consumer;
         this.stages = stages;
+        this.afterAbort = afterAbort;
         this.time = context.time();
         this.nextNanos = time.nanos();
         this.nextOpenNanos = time.nanos();
@@ -107,12 +109,10 @@ final class Settler implements AutoCloseable {
             backoff.reset();
             context.counters().healed("producer");
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            Duration wait = backoff.next();
-            nextOpenNanos = time.nanos() + wait.toNanos();
-            context.counters().trouble("producer", String.valueOf(e.getMessage()));
-            LOG.atWarn().addKeyValue("pipeline", context.settings().name())
-                    .addKeyValue("problem", e.getMessage())
-                    .log("no transactional producer yet");
+            nextOpenNanos = time.nanos() + backoff.next().toNanos();
+            if (context.counters().trouble("producer", String.valueOf(e.getMessage()))) {
+                warn("no transactional producer yet", String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -192,6 +192,8 @@ final class Settler implements AutoCloseable {
                 if (!transactor.abort()) {
                     settlement.reloadAll();
                     replaceProducer();
+                } else if (afterAbort == ClusterFacts.AfterAbort.REPLACE) {
+                    replaceProducer();
                 }
             }
             case REPLACE_PRODUCER -> replaceProducer();
@@ -236,7 +238,9 @@ final class Settler implements AutoCloseable {
             }
             case Outcome.Broken(String cause) -> {
                 warn("the producer broke; reading all registers again", cause);
-                breaks.addLast(time.nanos());
+                if (transactor.wasFenced()) {
+                    fencings.addLast(time.nanos());
+                }
             }
         }
     }
@@ -273,16 +277,17 @@ final class Settler implements AutoCloseable {
     /**
      * Two processes with one slot fence each other for ever.
      *
-     * @return what to tell people, empty while the producer breaks no more often than faults explain
+     * @return what to tell people, empty while the producer is fenced no more often than faults explain
      */
     Optional<String> problem() {
-        breaks.removeIf(at -> time.nanos() - at > BREAKS_WITHIN.toNanos());
-        return breaks.size() < BREAKS_TOLERATED
+        fencings.removeIf(at -> time.nanos() - at > FENCINGS_WITHIN.toNanos());
+        return fencings.size() < FENCINGS_TOLERATED
                 ? Optional.empty()
                 : Optional.of(
-                        ("the producer %s was fenced or broken %d times within %d minutes: is another process using"
-                                + " the same slot?").formatted(transactor.transactionalId(), breaks.size(),
-                                        BREAKS_WITHIN.toMinutes()));
+                        ("the producer %s was fenced %d times within %d minutes: another process uses the same slot;"
+                                + " give each its own MILLRACE_SLOT").formatted(transactor.transactionalId(),
+                                        fencings.size(),
+                                        FENCINGS_WITHIN.toMinutes()));
     }
 
     @Override

@@ -56,7 +56,8 @@ final class Startup {
         int ledgerPartitions = context.topics().describe(Ledger.TOPIC).map(TopicIdentity::partitions)
                 .orElseThrow(
                         () -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
-        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions);
+        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions,
+                context.topics().transactionVersion());
     }
 
     private PipelineContext prepare() throws PipelineFailedException {

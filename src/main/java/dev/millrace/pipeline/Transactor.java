@@ -22,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -59,6 +61,7 @@ final class Transactor implements AutoCloseable {
     private final int ledgerPartitions;
     private final LedgerCodec codec = new LedgerCodec();
     private @Nullable Producer<ByteBuffer, ByteBuffer> producer;
+    private boolean fenced;
 
     /** Makes the ledger entry of a settled batch. */
     interface EntryWriter {
@@ -127,14 +130,14 @@ final class Transactor implements AutoCloseable {
         return askForCommit(current());
     }
 
-    private static Outcome askForCommit(Producer<ByteBuffer, ByteBuffer> producer) {
+    private Outcome askForCommit(Producer<ByteBuffer, ByteBuffer> producer) {
         try {
             producer.commitTransaction();
             return new Outcome.Committed();
         } catch (TimeoutException | InterruptException e) {
             return new Outcome.Unknown(words(e));
         } catch (KafkaException e) {
-            return isRefusal(e) ? new Outcome.Refused(words(e)) : new Outcome.Broken(words(e));
+            return isRefusal(e) ? new Outcome.Refused(words(e)) : broken(e);
         }
     }
 
@@ -148,7 +151,18 @@ final class Transactor implements AutoCloseable {
         }
     }
 
-    private static Outcome beforeCommit(Throwable problem) {
+    private Outcome broken(Throwable problem) {
+        fenced = problem instanceof ProducerFencedException
+                || problem instanceof InvalidProducerEpochException;
+        return new Outcome.Broken(words(problem));
+    }
+
+    /** Whether the producer that broke last did so because another one took its transactional id. */
+    boolean wasFenced() {
+        return fenced;
+    }
+
+    private Outcome beforeCommit(Throwable problem) {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
@@ -159,7 +173,7 @@ final class Transactor implements AutoCloseable {
             case RecordTooLargeException _ -> new Outcome.TooLarge(words(problem));
             case TimeoutException _,InterruptException _,InterruptedException _ ->
                 new Outcome.NeverAsked(words(problem));
-            default -> new Outcome.Broken(words(problem));
+            default -> broken(problem);
         };
     }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
                 settings.deadLetterTopic(),
                 facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
-        this.settler = new Settler(context, settlement, transactor, consumer, stages);
+        this.settler = new Settler(context, settlement, transactor, consumer, stages, facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
 
@@ -169,7 +170,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                             .ifPresent(chain -> chain.encoded(batch, true));
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
-                        .ifPresent(chain -> chain.stored(stored.range(), stored.attributes()));
+                        .ifPresent(
+                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "
@@ -196,10 +198,17 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             LOG.atWarn().addKeyValue("partitions", e.partitions()).addKeyValue("problem", e.getMessage())
                     .log("the log does not hold the next offset; reading the registers again");
             e.partitions().forEach(at -> settlement.chain(Kafkas.partition(at)).ifPresent(Chain::reload));
+        } catch (UnsupportedVersionException e) {
+            fail(new PipelineFailedException(
+                    "the brokers do not know what this program asks of them (" + e.getMessage()
+                            + "); with brokers before Kafka 4.0 set the group protocol to classic",
+                    e));
         } catch (KafkaException e) {
-            context.counters().trouble("consumer " + id,
-                    e.getClass().getSimpleName() + ": " + e.getMessage());
-            LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString()).log("polling failed");
+            if (context.counters().trouble("consumer " + id,
+                    e.getClass().getSimpleName() + ": " + e.getMessage())) {
+                LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
+                        .log("polling failed");
+            }
             LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
         }
         return ConsumerRecords.empty();

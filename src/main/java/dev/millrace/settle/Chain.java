@@ -48,7 +48,6 @@ public final class Chain<C> {
     }
 
     private final Partition partition;
-    private final long incarnation;
     private final WorkRules rules;
     private final ContentFactory<C> contents;
     private final Deque<Batch<C>> batches = new ArrayDeque<>();
@@ -59,6 +58,7 @@ public final class Chain<C> {
     private @Nullable Register register;
     private @Nullable Step<C> firstWrite;
     private @Nullable OffsetRange gap;
+    private @Nullable ChainId suspect;
     private boolean compacted;
     private boolean inFlight;
     private int refusals;
@@ -66,21 +66,16 @@ public final class Chain<C> {
     private long position;
 
     /** An object known to be stored, whoever loads its batch. */
-    private record Stored(OffsetRange range, CutAttributes attributes) {}
+    private record Stored(ChainId chain, OffsetRange range, CutAttributes attributes) {}
 
-    Chain(Partition partition, long incarnation, WorkRules rules, ContentFactory<C> contents) {
+    Chain(Partition partition, WorkRules rules, ContentFactory<C> contents) {
         this.partition = partition;
-        this.incarnation = incarnation;
         this.rules = rules;
         this.contents = contents;
     }
 
     public Partition partition() {
         return partition;
-    }
-
-    long incarnation() {
-        return incarnation;
     }
 
     // ---- loading
@@ -142,8 +137,7 @@ public final class Chain<C> {
             state = State.OPEN;
         } else {
             state = State.WRITING;
-            firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of(),
-                    incarnation);
+            firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of());
         }
     }
 
@@ -170,41 +164,56 @@ public final class Chain<C> {
     }
 
     private void begin(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps) {
+        // What the first write settles is still needed, whether it comes from the batches or from a write that never happened.
         batches.removeAll(settled);
+        firstWrite = null;
         forgetBatches();
+        storedBefore.clear();
         gap = null;
         id = head.chain();
         register = null;
         position = head.register().settled();
         placements++;
         state = State.WRITING;
-        firstWrite = new Step<>(head, closed, settled, gaps, List.of(), incarnation);
+        firstWrite = new Step<>(head, closed, settled, gaps, List.of());
     }
 
     /**
-     * The topic was deleted and made again: closes the chain and begins one for the new life. What was sealed and stored
-     * is settled with the same transaction, what was sealed only becomes a gap.
+     * The topic was deleted and made again: closes the chain and begins one for the new life. What this worker sealed and
+     * stored is settled with the same transaction, all else that is sealed becomes a gap: what was read again for somebody
+     * else's seal may already come from the new life.
+     *
+     * <p>
+     * Nothing happens while a transaction is under way, because what that decides belongs to the old life; the caller
+     * compares again before the next one.
      */
     public void recreated(TopicId newId, long logStart) {
-        if (state == State.PARKED || id == null) {
+        if (inFlight || id == null) {
             return;
         }
         ChainId old = id;
         Head head = new Head(new ChainId(old.pipeline(), old.generation(), newId, partition),
                 Register.genesis(logStart));
         if (register == null) {
-            Step<C> unwritten = firstWrite;
-            begin(head, unwritten == null ? List.of() : unwritten.closed(),
-                    unwritten == null ? List.of() : unwritten.settled(),
-                    unwritten == null ? List.of() : unwritten.gaps());
+            neverBegan(head, old);
             return;
         }
-        List<Batch<C>> settled = doneRun();
+        List<Batch<C>> settled = doneRun().stream().takeWhile(batch -> !batch.isDictated()).toList();
         long reached = settled.isEmpty() ? register.settled() : settled.getLast().range().end();
         List<Gap> gaps = reached == register.lastCut()
                 ? List.of()
                 : List.of(new Gap(old, new OffsetRange(reached, register.lastCut()), Gap.Cause.TOPIC_GONE));
         begin(head, List.of(new Head(old, closing(register))), settled, gaps);
+    }
+
+    /** The chain that was about to begin ended before; only what it closed is left to do. */
+    private void neverBegan(Head head, ChainId unborn) {
+        Step<C> unwritten = firstWrite;
+        if (unwritten != null) {
+            List<Gap> gaps = unwritten.gaps().stream().filter(named -> !named.chain().equals(unborn))
+                    .toList();
+            begin(head, unwritten.closed(), unwritten.settled(), gaps);
+        }
     }
 
     static Register closing(Register register) {
@@ -304,16 +313,41 @@ public final class Chain<C> {
             return Optional.empty();
         }
         batch.complete();
+        if (!agrees(batch)) {
+            doubt(batch);
+            return Optional.empty();
+        }
+        return Optional.of(batch);
+    }
+
+    /** Retention takes from the front only, so while any record is left the last one is; compaction takes any. */
+    private boolean agrees(Batch<C> batch) {
         CutAttributes sealed = batch.attributes();
-        boolean same = batch.records() == sealed.records() && batch.epoch() == sealed.epoch();
-        if (!same && !compacted && !sealed.isShort()) {
+        if (compacted) {
+            return batch.records() <= sealed.records();
+        }
+        if (sealed.isShort()) {
+            return batch.records() == 0
+                    || (batch.records() <= sealed.records() && batch.epoch() == sealed.epoch());
+        }
+        return batch.records() == sealed.records() && batch.epoch() == sealed.epoch();
+    }
+
+    /**
+     * What was read is not what was sealed. The topic may have been made again since the register was read, so that is
+     * read once more; when this comes again, only people can say what happened to the log.
+     */
+    private void doubt(Batch<C> batch) {
+        CutAttributes sealed = batch.attributes();
+        if (batch.chain().equals(suspect)) {
             stop(("the sealed batch %s held %,d records and epoch %d when it was sealed, and %,d records and epoch %d now:"
                     + " the log was truncated or rewritten").formatted(batch.range(), sealed.records(),
                             sealed.epoch(),
                             batch.records(), batch.epoch()));
-            return Optional.empty();
+        } else {
+            suspect = batch.chain();
+            park();
         }
-        return Optional.of(batch);
     }
 
     /** True when the batch that fills has a free end and covers any offsets, so that a cut would mean something. */
@@ -343,7 +377,7 @@ public final class Chain<C> {
     public void encoded(Batch<C> batch, boolean hasObject) {
         batch.encoded(hasObject);
         if (batches.contains(batch) && batch.isUploadable()
-                && storedBefore.contains(new Stored(batch.range(), batch.attributes()))) {
+                && storedBefore.contains(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
             batch.stored();
         }
     }
@@ -354,14 +388,22 @@ public final class Chain<C> {
     }
 
     /** A store acknowledged this object. It counts whether this assignment or an earlier one asked for it. */
-    public void stored(OffsetRange range, CutAttributes attributes) {
-        storedBefore.add(new Stored(range, attributes));
+    public void stored(ChainId chain, OffsetRange range, CutAttributes attributes) {
+        Stored receipt = new Stored(chain, range, attributes);
+        if (!isSettled(receipt)) {
+            storedBefore.add(receipt);
+        }
         for (Batch<C> batch : batches) {
-            if (batch.isUploadable() && batch.range().equals(range)
-                    && batch.attributes().equals(attributes)) {
+            if (batch.isUploadable()
+                    && receipt.equals(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
                 batch.stored();
             }
         }
+    }
+
+    /** Nobody will ask for this receipt any more. */
+    private boolean isSettled(Stored receipt) {
+        return register != null && receipt.chain().equals(id) && receipt.range().end() <= register.settled();
     }
 
     // ---- settling
@@ -411,7 +453,7 @@ public final class Chain<C> {
         }
         int epoch = gaps.isEmpty() ? epochAt(settled) : -1;
         Register after = new Register(register().start(), newSettled, epoch, cuts, register().sequence() + 1);
-        return Optional.of(new Step<>(new Head(id(), after), List.of(), settled, gaps, sealed, incarnation));
+        return Optional.of(new Step<>(new Head(id(), after), List.of(), settled, gaps, sealed));
     }
 
     /** The longest run of done batches at the head. */
@@ -471,6 +513,11 @@ public final class Chain<C> {
         inFlight = true;
     }
 
+    /** True while a transaction with a step of this view of the partition is under way. */
+    boolean isWaiting() {
+        return inFlight;
+    }
+
     /** The transaction with this step is known to be committed. */
     void committed(Step<C> step) {
         inFlight = false;
@@ -489,9 +536,9 @@ public final class Chain<C> {
             if (batch.isFilling() || batch.range().end() > register.settled()) {
                 break;
             }
-            storedBefore.remove(new Stored(batch.range(), batch.attributes()));
             i.remove();
         }
+        storedBefore.removeIf(this::isSettled);
         step.settled().forEach(batch -> contents.close(batch.content()));
     }
 

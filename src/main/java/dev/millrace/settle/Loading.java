@@ -1,10 +1,13 @@
 package dev.millrace.settle;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +38,8 @@ public final class Loading {
      * Everything that is looked at.
      *
      * @param chain with the topic's identity as it is now
-     * @param copy what the ledger holds: the record at the location that the metadata names, or without an offset of
-     *        ours the last head of the partition's latest generation; null when there is none
+     * @param copy what the ledger holds: the record at the {@link #location} that the metadata names, or without one the
+     *        {@link #lastHead}; null when there is none
      * @param logStart first offset that can be read
      * @param logEnd offset after the last record that can be read
      * @param compacted whether Kafka may remove single records of the topic
@@ -82,6 +85,33 @@ public final class Loading {
                 text.register());
     }
 
+    /** The last head of the latest generation of a chain, whichever generation is asked for. */
+    public static Optional<Head> newest(ChainId chain, Collection<Head> lastHeads) {
+        return latest(lastHeads.stream()
+                .filter(head -> head.chain().withGeneration(chain.generation()).equals(chain)));
+    }
+
+    private static Optional<Head> latest(Stream<Head> heads) {
+        return heads.max(Comparator.comparingInt(head -> head.chain().generation()));
+    }
+
+    /**
+     * The head that tells where to go on when the group holds no register of ours: that of the latest generation, else
+     * that of an earlier life of the topic which nobody closed. Kafka forgets the offsets of a topic when it is deleted.
+     *
+     * @param lastHeads the last committed head of every chain in the ledger
+     */
+    public static Optional<Head> lastHead(ChainId chain, Collection<Head> lastHeads) {
+        return newest(chain, lastHeads)
+                .or(() -> latest(lastHeads.stream().filter(head -> isEarlierLife(head, chain))));
+    }
+
+    private static boolean isEarlierLife(Head head, ChainId now) {
+        ChainId then = head.chain();
+        return then.pipeline().equals(now.pipeline()) && then.partition().equals(now.partition())
+                && !head.register().cuts().isEmpty();
+    }
+
     /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
     public static Set<String> rules(Committed.At at) {
         return text(at).stream().flatMap(text -> text.register().cuts().stream())
@@ -112,6 +142,9 @@ public final class Loading {
 
     private static Decision withoutOffset(Facts facts) {
         Head copy = facts.copy();
+        if (copy != null && !copy.chain().topicId().equals(facts.chain().topicId())) {
+            return recreated(facts, copy);
+        }
         if (copy != null) {
             return new Resume(copy, facts.logStart(), facts.compacted(),
                     "the group has no offset; going on from the ledger");

@@ -18,6 +18,9 @@ public record Register(long start, long settled, int settledEpoch, List<Cut> cut
 
     public Register {
         cuts = List.copyOf(cuts);
+        if (cuts.size() > MAX_CUTS) {
+            throw new IllegalArgumentException("more than " + MAX_CUTS + " cuts: " + cuts.size());
+        }
         long previous = settled;
         for (Cut cut : cuts) {
             if (cut.end() <= previous) {

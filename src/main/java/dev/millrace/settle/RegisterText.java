@@ -22,9 +22,11 @@ public record RegisterText(TopicId topicId, int generation, Register register, L
     /** Digits of the largest number, for the start that {@link #longest} leaves open. */
     private static final int LONGEST_NUMBER = 13;
 
-    /** How many characters such a register could take, wherever the ledger puts its copy. */
+    /** How many characters such a register could take, wherever the ledger puts its copy and whichever cuts become short. */
     static int longest(ChainId chain, long settled, List<Cut> cuts) {
-        Register register = new Register(0, settled, -1, cuts, Long.MAX_VALUE);
+        List<Cut> shortened = cuts.stream()
+                .map(cut -> new Cut(cut.end(), cut.attributes().shortenedTo(cut.end()))).toList();
+        Register register = new Register(0, settled, -1, shortened, Long.MAX_VALUE);
         return new RegisterText(chain.topicId(), chain.generation(), register,
                 new LedgerLocation(Integer.MAX_VALUE, Long.MAX_VALUE)).encode().length() + LONGEST_NUMBER;
     }
@@ -81,8 +83,10 @@ public record RegisterText(TopicId topicId, int generation, Register register, L
             return Optional.empty();
         }
         try {
-            return Optional.of(decode(settled, settledEpoch, parts));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // One register has one text: what reads well but would be written otherwise did not come from here.
+            return Optional.of(decode(settled, settledEpoch, parts))
+                    .filter(text -> text.encode().equals(metadata));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             return Optional.empty();
         }
     }
@@ -101,9 +105,9 @@ public record RegisterText(TopicId topicId, int generation, Register register, L
             time = cut.attributes().keyTime();
         }
         Register register = new Register(number(counters[1]), settled, settledEpoch, cuts,
-                number(counters[2]));
-        return new RegisterText(TopicId.parse(parts[1]), Math.toIntExact(number(counters[0])), register,
-                new LedgerLocation(Math.toIntExact(number(location[0])), number(location[1])));
+                count(counters[2]));
+        return new RegisterText(TopicId.parse(parts[1]), Math.toIntExact(count(counters[0])), register,
+                new LedgerLocation(Math.toIntExact(count(location[0])), count(location[1])));
     }
 
     private static Cut cut(String[] fields, long first, long previousTime, String[] rules) {
@@ -111,12 +115,20 @@ public record RegisterText(TopicId topicId, int generation, Register register, L
         return new Cut(first + number(fields[0]),
                 new CutAttributes(rules[Math.toIntExact(number(fields[4]))],
                         Math.toIntExact(number(fields[5])),
-                        previousTime + number(fields[1]), number(fields[2]),
-                        Math.toIntExact(number(fields[3]) - 1),
+                        previousTime + number(fields[1]), count(fields[2]),
+                        Math.toIntExact(count(fields[3]) - 1),
                         CutReason.of(fields[6].charAt(0)), logStart));
     }
 
     private static long number(String base36) {
         return Long.parseLong(base36, 36);
+    }
+
+    private static long count(String base36) {
+        long count = number(base36);
+        if (count < 0) {
+            throw new IllegalArgumentException("not a count: " + count);
+        }
+        return count;
     }
 }

@@ -1,14 +1,12 @@
 package dev.millrace.settle;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.record.Partition;
 
@@ -28,8 +26,8 @@ public final class Settlement<C> {
     private final Chain.ContentFactory<C> contents;
     private final int metadataLimit;
     private final WorkRules rules;
-    private long incarnations;
-    private @Nullable Advance<C> underWay;
+    private final Map<Chain<C>, Step<C>> underWay = new LinkedHashMap<>();
+    private boolean asked;
 
     /** @param metadataLimit characters of metadata that the brokers keep with an offset */
     public Settlement(WorkRules rules, int metadataLimit, Chain.ContentFactory<C> contents) {
@@ -49,7 +47,7 @@ public final class Settlement<C> {
 
     /** The group gave this worker a partition; its register must be read before it is used. */
     public void assigned(Partition partition) {
-        chains.put(partition, new Chain<>(partition, incarnations++, rules, contents));
+        chains.put(partition, new Chain<>(partition, rules, contents));
     }
 
     /** The partition is not this worker's any more; whatever is not decided is forgotten. */
@@ -62,7 +60,7 @@ public final class Settlement<C> {
 
     /** True while a transaction's outcome is not known: nothing else may be begun. */
     public boolean isWaiting() {
-        return underWay != null;
+        return !underWay.isEmpty();
     }
 
     /**
@@ -82,57 +80,53 @@ public final class Settlement<C> {
     }
 
     private Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld, Chain.Scope scope) {
-        if (underWay != null || !identity.isMember()) {
+        if (isWaiting() || !identity.isMember()) {
             return Optional.empty();
         }
-        List<Step<C>> steps = new ArrayList<>();
         for (Chain<C> chain : chains.values()) {
             if (!withheld.contains(chain.partition())) {
-                chain.plan(scope, metadataLimit).ifPresent(steps::add);
+                chain.plan(scope, metadataLimit).ifPresent(step -> underWay.put(chain, step));
             }
         }
-        return steps.isEmpty() ? Optional.empty() : Optional.of(begin(new Advance<>(identity, steps)));
+        if (underWay.isEmpty()) {
+            return Optional.empty();
+        }
+        asked = false;
+        underWay.keySet().forEach(Chain::sent);
+        return Optional.of(new Advance<>(identity, List.copyOf(underWay.values())));
     }
 
     /** True when a transaction would have something to change: worth asking the cluster about the topic first. */
     public boolean hasWork() {
-        return underWay == null
+        return !isWaiting()
                 && chains.values().stream().anyMatch(
                         chain -> chain.plan(Chain.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
     }
 
-    private Advance<C> begin(Advance<C> advance) {
-        underWay = advance;
-        forEachStep(advance, (chain, step) -> chain.sent());
-        return advance;
-    }
-
     /** Takes in how the transaction under way ended, and says what to do with the producer. */
     public Next ended(Outcome outcome) {
-        Advance<C> advance = underWay;
-        if (advance == null) {
+        if (!isWaiting()) {
             throw new IllegalStateException("no transaction is under way");
         }
-        return switch (outcome) {
-            case Outcome.Unknown _ -> Next.RETRY_COMMIT;
+        return switch (certain(outcome)) {
+            case Outcome.Unknown _ -> {
+                asked = true;
+                yield Next.RETRY_COMMIT;
+            }
             case Outcome.Committed _ -> {
-                underWay = null;
-                forEachStep(advance, Chain::committed);
+                conclude(Chain::committed);
                 yield Next.GO_ON;
             }
             case Outcome.Refused _ -> {
-                underWay = null;
-                forEachStep(advance, (chain, step) -> chain.refused());
+                conclude((chain, step) -> chain.refused());
                 yield Next.ABORT;
             }
             case Outcome.TooLarge _ -> {
-                underWay = null;
-                forEachStep(advance, (chain, step) -> chain.notCommitted());
+                conclude((chain, step) -> chain.notCommitted());
                 yield Next.ABORT;
             }
             case Outcome.NeverAsked _ -> {
-                underWay = null;
-                forEachStep(advance, (chain, step) -> chain.notCommitted());
+                conclude((chain, step) -> chain.notCommitted());
                 yield Next.REPLACE_PRODUCER;
             }
             case Outcome.Broken _ -> {
@@ -144,21 +138,32 @@ public final class Settlement<C> {
 
     /** The producer broke outside of a transaction of ours, or while one was being ended: nothing may be inferred. */
     public void reloadAll() {
-        underWay = null;
+        underWay.clear();
         chains.values().forEach(Chain::reload);
+    }
+
+    /** Once the commit was asked for, nothing but the coordinator's word tells that it did not happen. */
+    private Outcome certain(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Committed _,Outcome.Unknown _,Outcome.Broken _ -> outcome;
+            case Outcome.Refused(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
+            case Outcome.TooLarge(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
+            case Outcome.NeverAsked(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
+        };
     }
 
     private interface StepVisitor<C> {
         void visit(Chain<C> chain, Step<C> step);
     }
 
-    /** Visits the steps whose partition is still, or again, held as it was when they were planned. */
-    private void forEachStep(Advance<C> advance, StepVisitor<C> visitor) {
-        for (Step<C> step : advance.steps()) {
-            Chain<C> chain = chains.get(step.head().chain().partition());
-            if (chain != null && chain.incarnation() == step.incarnation()) {
+    /** Ends the transaction for those chains that still wait for it; one that was reloaded or removed meanwhile does not. */
+    private void conclude(StepVisitor<C> visitor) {
+        Map<Chain<C>, Step<C>> ended = new LinkedHashMap<>(underWay);
+        underWay.clear();
+        ended.forEach((chain, step) -> {
+            if (chain.isWaiting()) {
                 visitor.visit(chain, step);
             }
-        }
+        });
     }
 }

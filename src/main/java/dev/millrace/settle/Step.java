@@ -10,11 +10,9 @@ import java.util.List;
  * @param settled batches whose entries and dead letters ride in this transaction
  * @param gaps offsets to name in the ledger
  * @param sealed batches whose ends become durable with this transaction
- * @param incarnation of the partition's assignment for which this was planned
  */
 public record Step<C>(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps,
-        List<Batch<C>> sealed,
-        long incarnation) {
+        List<Batch<C>> sealed) {
     public Step {
         closed = List.copyOf(closed);
         settled = List.copyOf(settled);

@@ -149,8 +149,8 @@ class SinkEnvironmentTest {
                                 + "topic they come from, and be read again for ever; write another topic"),
                 arguments("MEMORY", "a lot",
                         "not a size: 'a lot'; write a whole number and a unit, like 64MiB"),
-                arguments("KAFKA_CLIENT_GROUP_ID", "g",
-                        "group.id: write from.group of the pipeline instead"));
+                arguments("KAFKA_CLIENT_GROUP_ID", "g", "not here; set KAFKA_GROUP_ID instead"),
+                arguments("KAFKA_CLIENT_ACKS", "0", "Millrace sets acks itself; remove it"));
     }
 
     @ParameterizedTest

@@ -36,10 +36,12 @@ class ContractTest {
             {"pattern":"(?=a("}                      | /pattern: no regular expression
             {"patternProperties":{"[":true}}         | /patternProperties/[: no regular expression
             {"$ref":"#/$defs/a"}                     | /$ref: nothing is found at #/$defs/a
+            {"$dynamicRef":"#a"}                     | /$dynamicRef: nothing is found at #a
             {"$ref":"#a"}                            | /$ref: nothing is found at #a
             {"$ref":"http://example.com/a"}          | /$ref: nothing is found at http://example.com/a
             {"$ref":"#"}                             | $ref leads back to itself
             {"allOf":[{"$ref":"#"}]}                 | leads back to itself for the same value
+            {"allOf":[{"$ref":"#"}],"uniqueItems":true} | leads back to itself for the same value
             {"$schema":"http://json-schema.org/draft-07/schema#"} | /$schema: only https://json-schema.org/draft/2020-12/schema
             [1]                                      | the schema: must be a schema: an object, true or false, found [1]
             {"type":"string"                         | not JSON: the value ends before its JSON does (byte 16)

@@ -156,24 +156,6 @@ class EngineTest {
     }
 
     @Test
-    void alternatives_inside_one_another_cannot_cost_without_end() throws InvalidContractException {
-        Contract contract = compile("""
-                {"anyOf": [{"items": {"$ref": "#"}, "maxItems": 1}, {"items": {"$ref": "#"}, "maxItems": 2},
-                           {"items": {"$ref": "#"}, "minItems": 3}]}""");
-        String deep = "[".repeat(60) + "1" + "]".repeat(60);
-
-        Verdict verdict = Judging.verdict(contract, deep.replace("1", "[1,2,3,4]"));
-        Rejected costly = Judging.rejected(
-                compile("""
-                        {"not": {"items": {"$ref": "#"}}, "anyOf": [{"items": {"not": {"$ref": "#"}}}, {"items": {"$ref": "#"}}]}"""),
-                deep);
-
-        assertThat(verdict).isNotNull();
-        assertThat(costly.reason()).isEqualTo(Reason.CONTRACT);
-        assertThat(costly.message()).contains("needs more alternatives tried than a validator allows");
-    }
-
-    @Test
     void one_validator_forgets_the_document_before() throws InvalidContractException {
         Validator validator = compile("{\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}")
                 .validator();

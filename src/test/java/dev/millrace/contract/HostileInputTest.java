@@ -6,11 +6,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict.Rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the reliability page lists as bad input, against a contract and against one that needs the fallback. */
 class HostileInputTest {
@@ -67,5 +69,37 @@ class HostileInputTest {
 
         assertThat(Judging.rejected(automaton, text).reason()).isEqualTo(Reason.PATTERN);
         assertThat(Judging.rejected(backtracking, text).reason()).isEqualTo(Reason.CONTRACT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"uniqueItems\": true,"})
+    void alternatives_inside_one_another_cannot_cost_without_end(String more)
+            throws InvalidContractException {
+        Contract contract = Contract.compile("test", "{" + more
+                + """
+                        "not": {"items": {"$ref": "#"}}, "anyOf": [{"items": {"not": {"$ref": "#"}}}, {"items": {"$ref": "#"}}]}""");
+
+        Rejected rejected = Judging.rejected(contract, "[".repeat(60) + "]".repeat(60));
+
+        assertThat(rejected.reason()).isEqualTo(Reason.CONTRACT);
+        assertThat(rejected.message()).containsAnyOf("more alternatives tried", "more steps to be judged");
+    }
+
+    @Test
+    void a_dynamic_reference_to_itself_ends() throws InvalidContractException {
+        Contract contract = Contract.compile("test", "{\"$dynamicAnchor\":\"a\",\"$dynamicRef\":\"#a\"}");
+
+        assertThat(Judging.verdict(contract, "1")).isNotNull();
+    }
+
+    @Test
+    void a_long_chain_of_references_is_refused() {
+        String chain = IntStream.range(0, 20_000)
+                .mapToObj(i -> "\"d" + i + "\":{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}")
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> Contract.compile("test",
+                "{\"$ref\":\"#/$defs/d0\",\"$defs\":{" + chain + ",\"d20000\":{}}}"))
+                .isInstanceOf(InvalidContractException.class).hasMessageContaining("schemas deep");
     }
 }

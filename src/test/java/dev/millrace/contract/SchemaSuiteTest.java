@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.millrace.json.SharedTestData;
 import dev.millrace.record.Verdict;
+import dev.millrace.testkit.SharedData;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +40,7 @@ class SchemaSuiteTest {
 
     @BeforeAll
     static void readRemotes() throws IOException {
-        Path folder = SharedTestData.find("json-schema/remotes");
+        Path folder = SharedData.file("json-schema/remotes");
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile).forEach(file -> REMOTES.put(
                     "http://localhost:1234/" + folder.relativize(file).toString().replace('\\', '/'),
@@ -115,7 +115,7 @@ class SchemaSuiteTest {
     }
 
     private static List<Path> files(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(SharedTestData.find(folder))) {
+        try (Stream<Path> files = Files.list(SharedData.file(folder))) {
             return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
         }
     }

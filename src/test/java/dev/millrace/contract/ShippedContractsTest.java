@@ -17,10 +17,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.json.Mutations;
-import dev.millrace.json.SharedTestData;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
 import dev.millrace.record.Verdict.Rejected;
+import dev.millrace.testkit.SharedData;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,7 +132,7 @@ class ShippedContractsTest {
 
     @Test
     void all_real_log_lines_are_valid() throws IOException {
-        List<String> lines = Files.readAllLines(SharedTestData.find("real-logs/logs.ndjson"));
+        List<String> lines = Files.readAllLines(SharedData.file("real-logs/logs.ndjson"));
         Validator validator = Contract.shipped("log").validator();
 
         assertThat(lines).hasSize(16_000).allSatisfy(line -> {
@@ -161,7 +161,9 @@ class ShippedContractsTest {
         int accepted = 0;
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < events.length; i++) {
-                accepted += validators[i].validate(events[i], 0, events[i].length) == Verdict.VALID ? 1 : 0;
+                accepted += validators[i].validate(events[i], 0, events[i].length).equals(Verdict.VALID)
+                        ? 1
+                        : 0;
             }
         }
         return accepted;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
+import dev.millrace.testkit.SharedData;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,7 +65,7 @@ class ParsingSuiteTest {
     }
 
     private Reason reason(String name) {
-        return rejected(SharedTestData.find("json-parsing/test_parsing/" + name)).reason();
+        return rejected(SharedData.file("json-parsing/test_parsing/" + name)).reason();
     }
 
     private Verdict.Rejected rejected(Path file) {
@@ -75,7 +76,7 @@ class ParsingSuiteTest {
     }
 
     private static List<Path> files(String prefix) throws IOException {
-        try (Stream<Path> files = Files.list(SharedTestData.find("json-parsing/test_parsing"))) {
+        try (Stream<Path> files = Files.list(SharedData.file("json-parsing/test_parsing"))) {
             return files.filter(file -> String.valueOf(file.getFileName()).startsWith(prefix)).toList();
         }
     }

@@ -77,7 +77,7 @@ class ScannerFuzzTest {
                 roots += depth == 0 ? 1 : 0;
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 boolean isText = token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME;
-                if (depth > Scanner.MAX_DEPTH || isText && hasLoneSurrogate(parser.getString())) {
+                if (depth > Scanner.MAX_DEPTH || (isText && hasLoneSurrogate(parser.getString()))) {
                     return false;
                 }
             }

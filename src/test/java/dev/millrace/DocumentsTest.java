@@ -1,0 +1,66 @@
+package dev.millrace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.millrace.config.ConfigFile;
+import dev.millrace.config.Settings;
+import dev.millrace.config.SinkEnvironment;
+import dev.millrace.config.SinkVariable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What documents show is what the program takes. */
+@NullMarked
+class DocumentsTest {
+    private static final Map<String, String> ENVIRONMENT = Map.of("KAFKA_BROKERS", "k:9092", "KAFKA_PASSWORD",
+            "p",
+            "TRUSTSTORE_PASSWORD", "p", "S3_ENDPOINT", "minio:9000", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY",
+            "s");
+
+    @Test
+    void the_readmes_configuration_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(readme());
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.pipelines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml"})
+    void examples_are_right(String file) throws Exception {
+        Settings settings = ConfigFile.load(Path.of(file), ENVIRONMENT);
+
+        assertThat(settings.pipelines()).isNotEmpty();
+    }
+
+    @Test
+    void the_readme_lists_every_variable_of_the_sink() throws IOException {
+        List<String> rows = SinkEnvironment.variables().stream().map(DocumentsTest::row).toList();
+
+        assertThat(readme()).contains(rows);
+    }
+
+    private static String row(SinkVariable variable) {
+        String fallback = variable.fallback().isEmpty() ? "" : "`" + variable.fallback() + "`";
+        return "| `" + variable.name() + "` | " + fallback + " | " + variable.meaning() + " |";
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("README.md"));
+    }
+}
