@@ -84,8 +84,10 @@ final class AdoptCommand implements Callable<Integer> {
             }
             print(table);
             return table.isRefused() || (table.isWanted() && !isYes) ? ExitCode.NO : ExitCode.DONE;
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, attempt, String.valueOf(e.getMessage()), "try again");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of(attempt, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of(attempt, e);
         }
     }
 

@@ -52,9 +52,10 @@ final class GenerateNetworkCommand implements Callable<Integer> {
             Generator.Result result = send(opened, chosen);
             print(result);
             return result.total() == events ? ExitCode.DONE : ExitCode.NO;
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "send to topic " + topic, String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("send to topic " + topic, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("send to topic " + topic, e);
         }
     }
 

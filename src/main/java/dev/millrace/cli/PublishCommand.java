@@ -57,9 +57,10 @@ final class PublishCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()),
                     "what was sent before stays sent");
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "publish to " + topic, String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("publish to " + topic, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("publish to " + topic, e);
         }
     }
 

@@ -140,7 +140,7 @@ public final class Topics implements AutoCloseable {
 
     /**
      * Makes the topic unless there is one of that name, which is left as it is, and waits until every partition has a
-     * leader.
+     * leader that serves it.
      *
      * @return the topic as it is, which may have other partitions than asked for
      */
@@ -166,12 +166,22 @@ public final class Topics implements AutoCloseable {
             Optional<TopicDescription> found = described(topic,
                     admin.describeTopics(Set.of(topic)).topicNameValues().values().iterator().next());
             if (found.isPresent() && found.get().partitions().stream().allMatch(Topics::hasLeader)) {
+                awaitService(identity(found.get()));
                 return identity(found.get());
             }
             pause(attempt);
         } while (time.nanos() < deadline);
         throw new KafkaUnavailableException(attempt + ": made, but not every partition has a leader after "
                 + limit.toSeconds() + " s; check that enough brokers are up");
+    }
+
+    /**
+     * A broker is named as leader a moment before it takes records. A producer that meets this moment with several
+     * batches in flight may have a later one accepted first, and then never gets rid of the earlier one; the offsets are
+     * told only by a leader that serves.
+     */
+    private void awaitService(TopicIdentity topic) throws KafkaUnavailableException, KafkaRefusedException {
+        var _ = offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     private static boolean hasLeader(TopicPartitionInfo partition) {
