@@ -71,7 +71,7 @@ final class AdoptCommand implements Callable<Integer> {
                 : config.load(terminal.environment(), data.folder());
         PipelineSettings pipeline = chosen(settings);
         String attempt = "adopt the offsets of group " + pipeline.from().group();
-        try (Brokers brokers = Brokers.of(settings.kafka(), data.folder());
+        try (Brokers brokers = Brokers.answering(settings.kafka(), data.folder(), attempt);
                 Topics topics = Topics.open(brokers.clients(), LIMIT);
                 GroupOffsets offsets = GroupOffsets.open(brokers.clients(), pipeline.from().group(), LIMIT)) {
             requireTopic(topics, pipeline, attempt);

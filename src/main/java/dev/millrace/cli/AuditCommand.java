@@ -48,7 +48,7 @@ final class AuditCommand implements Callable<Integer> {
         Settings settings = isSink
                 ? SinkEnvironment.read(terminal.environment()).settings()
                 : config.load(terminal.environment(), data.folder());
-        try (Brokers brokers = Brokers.of(settings.kafka(), data.folder())) {
+        try (Brokers brokers = Brokers.answering(settings.kafka(), data.folder(), "audit the ledger")) {
             AuditReport report = Auditing.run(brokers.clients(), settings, Optional.ofNullable(pipeline),
                     depth(), terminal);
             print(report);

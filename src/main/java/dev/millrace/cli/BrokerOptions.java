@@ -29,13 +29,14 @@ final class BrokerOptions {
     @Option(names = "--create", paramLabel = "PARTITIONS", description = "Make the topic with this many partitions if it is not there.")
     private int partitions;
 
-    Brokers open(Terminal terminal) throws InvalidConfigException, Failure {
+    /** @param tried what the command wanted, to begin a message with */
+    Brokers open(Terminal terminal, String tried) throws InvalidConfigException, Failure {
         Map<String, String> environment = terminal.environment();
         Settings settings = config.load(environment, data.folder());
         KafkaSettings kafka = brokers == null
                 ? settings.kafka()
                 : settings.kafka().withBrokers(parsed(brokers));
-        return Brokers.of(kafka, data.folder());
+        return Brokers.answering(kafka, data.folder(), tried);
     }
 
     private static String parsed(String brokers) throws Failure {

@@ -47,9 +47,10 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure {
         NetworkLoad chosen = load.load(0, rate);
-        try (Brokers opened = brokers.open(terminal)) {
+        Generator.Options options = options();
+        try (Brokers opened = brokers.open(terminal, "send to topic " + topic)) {
             brokers.prepare(opened, topic);
-            Generator.Result result = send(opened, chosen);
+            Generator.Result result = send(opened, chosen, options);
             print(result);
             return result.total() == events ? ExitCode.DONE : ExitCode.NO;
         } catch (KafkaUnavailableException e) {
@@ -59,10 +60,10 @@ final class GenerateNetworkCommand implements Callable<Integer> {
         }
     }
 
-    private Generator.Result send(Brokers opened, NetworkLoad chosen)
-            throws Failure, KafkaUnavailableException, KafkaRefusedException {
+    private Generator.Result send(Brokers opened, NetworkLoad chosen, Generator.Options options)
+            throws KafkaUnavailableException, KafkaRefusedException {
         try (ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(5))) {
-            return new Generator(opened.clients(), Time.system()).run(chosen, options(),
+            return new Generator(opened.clients(), Time.system()).run(chosen, options,
                     (acknowledged, nanos) -> line.show(Counting.progress(acknowledged, events, nanos)));
         }
     }

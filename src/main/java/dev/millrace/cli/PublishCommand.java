@@ -49,7 +49,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure {
         Publisher.Options options = options();
-        try (InputStream in = open(); Brokers opened = brokers.open(terminal)) {
+        try (InputStream in = open(); Brokers opened = brokers.open(terminal, "publish to " + topic)) {
             brokers.prepare(opened, topic);
             Publisher.Result result = send(in, opened, options);
             print(result);
