@@ -27,8 +27,9 @@ import dev.millrace.pipeline.PipelineSettings;
 
 /** {@code millrace adopt}: take over a group's offsets, or the ledger's. */
 @Command(name = "adopt", description = {
-        "Gets partitions going again that a pipeline stopped, because its group's offsets and its ledger disagree.",
-        "Shows what would change; changes it only with --yes. Stop the pipeline first."})
+        "Gets a pipeline going again after its offsets were moved.",
+        "A partition stops where the group's offset and the ledger disagree. Shows what would bring them in agreement,"
+                + " and does it only with --yes. Stop the pipeline first."})
 final class AdoptCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private final Terminal terminal;
@@ -37,9 +38,10 @@ final class AdoptCommand implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(names = "--from", required = true, paramLabel = "ledger|offsets", description = {
-            "What counts. ledger: the group is put back to where the ledger ends; nothing is stored twice.",
-            "offsets: the pipeline goes on from the group's offsets; what it stored above them already is stored again, in"
-                    + " objects of a new generation (.g2, .g3, …)."})
+            "What counts.",
+            "ledger: the group is put back to where the ledger ends, and nothing is stored twice.",
+            "offsets: the pipeline goes on from the group's offsets. What it stored above them is stored once more, in"
+                    + " objects of a new generation, whose names end in .g2, .g3 and so on."})
     private Adoption.Source source = Adoption.Source.LEDGER;
 
     @Option(names = "--partition", paramLabel = "N", split = ",", description = "Only this partition. May be given several times.")

@@ -69,8 +69,7 @@ final class Brokers implements AutoCloseable {
     static Brokers answering(KafkaSettings settings, Path data, String tried) throws Failure {
         Brokers opened = of(settings, data);
         try {
-            var _ = Connection.await(opened.clients(), Duration.ZERO, (attempt, problem, pause) -> {
-            });
+            var _ = Connection.await(opened.clients(), Duration.ZERO, (attempt, problem, pause) -> {});
             return opened;
         } catch (KafkaUnavailableException e) {
             opened.close();

@@ -12,8 +12,9 @@ import dev.millrace.config.Settings;
 
 /** {@code millrace check}: is this configuration right, and what would run? */
 @Command(name = "check", description = {
-        "Is this configuration right? Reports everything that is wrong with it, or shows what would run.",
-        "Starts and changes nothing."})
+        "Is this configuration right, and what would run?",
+        "Reports everything that is wrong with it, then asks brokers and store whether they are as it says: topics,"
+                + " group, offsets, bucket. Starts and changes nothing. Exit code 1 when something is bad."})
 final class CheckCommand implements Callable<Integer> {
     private final Terminal terminal;
 

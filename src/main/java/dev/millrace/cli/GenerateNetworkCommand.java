@@ -28,7 +28,7 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     @Mixin
     private LoadOptions load = new LoadOptions();
 
-    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "network-telemetry", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "network-telemetry", description = "Where to. Default: ${DEFAULT-VALUE}.")
     private String topic = "network-telemetry";
 
     @Option(names = "--events", paramLabel = "N", defaultValue = "100000", description = "How many records. Default: ${DEFAULT-VALUE}.")

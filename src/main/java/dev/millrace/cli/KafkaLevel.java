@@ -89,7 +89,7 @@ final class KafkaLevel {
         String subject = "topic " + Ledger.TOPIC;
         Optional<TopicIdentity> ledger = topics.describe(Ledger.TOPIC);
         if (ledger.isEmpty()) {
-            return Finding.good(subject, "not there; it will be made at the start");
+            return Finding.good(subject, NetworkLevel.WILL_BE_MADE);
         }
         return topics.isCompacted(Ledger.TOPIC)
                 ? Finding.good(subject, size(ledger.get()))
@@ -124,7 +124,7 @@ final class KafkaLevel {
 
     private Finding deadLetters(String topic) throws KafkaUnavailableException, KafkaRefusedException {
         return Finding.good("topic " + topic, topics.describe(topic).map(KafkaLevel::size)
-                .orElse("not there; it will be made at the start"));
+                .orElse(NetworkLevel.WILL_BE_MADE));
     }
 
     private void askGroup(PipelineSettings pipeline) {

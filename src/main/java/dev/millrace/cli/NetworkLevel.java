@@ -31,6 +31,8 @@ import dev.millrace.store.open.Stores;
  * answers.
  */
 final class NetworkLevel {
+    static final String WILL_BE_MADE = "not there; it will be made at the start";
+    private static final String BROKERS = "brokers";
     private static final Duration PATIENCE = Duration.ofSeconds(12);
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(5);
     private final Settings settings;
@@ -61,7 +63,7 @@ final class NetworkLevel {
 
     /** What the world outside says to these settings; one finding per thing that was looked at. */
     List<Finding> examine() throws InterruptedException {
-        List<Asking> sides = List.of(Asking.start("brokers " + settings.kafka().brokers(), this::askKafka),
+        List<Asking> sides = List.of(Asking.start(BROKERS, this::askKafka),
                 Asking.start("object store", this::askStore));
         long deadline = Time.system().nanos() + patience.toNanos();
         List<Finding> all = new ArrayList<>();
@@ -82,18 +84,17 @@ final class NetworkLevel {
     // ---- Kafka
 
     private void askKafka(Queue<Finding> findings) {
-        String subject = "brokers " + settings.kafka().brokers();
         if (settings.kafka().isEmbedded()) {
-            findings.add(Finding.good(subject, "in this process; nothing has to be asked"));
+            findings.add(Finding.good(BROKERS, "in this process; nothing has to be asked"));
             return;
         }
         Clients clients = new Clients(settings.kafka());
         try {
             Cluster cluster = Connection.await(clients, Duration.ZERO, (attempt, problem, pause) -> {});
-            findings.add(Finding.good(subject, "cluster " + cluster.id() + ", "
+            findings.add(Finding.good(BROKERS, "cluster " + cluster.id() + ", "
                     + Counting.of(cluster.brokers().size(), "broker")));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            findings.add(Finding.bad(subject, String.valueOf(e.getMessage())));
+            findings.add(Finding.bad(BROKERS, String.valueOf(e.getMessage())));
             findings.add(new Finding(Finding.Outcome.UNKNOWN, "topics and groups", "not asked"));
             return;
         }
@@ -102,7 +103,7 @@ final class NetworkLevel {
             level.askCluster();
             settings.pipelines().forEach(level::ask);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            findings.add(Finding.bad(subject, String.valueOf(e.getMessage())));
+            findings.add(Finding.bad(BROKERS, String.valueOf(e.getMessage())));
         }
     }
 
@@ -114,29 +115,27 @@ final class NetworkLevel {
     }
 
     private Finding bucket(String bucket) {
+        String subject = "bucket " + bucket;
         try (ObjectStore store = Stores.open(settings.store(), bucket, MissingBucket.FAIL, Time.system())) {
-            try {
-                store.requireBucket();
-                return Finding.good(store.location(), "there");
-            } catch (StoreException e) {
-                return e.kind() == StoreException.Kind.NO_BUCKET
-                        ? missing(store.location(), bucket)
-                        : Finding.bad(store.location(), String.valueOf(e.getMessage()));
-            }
+            store.requireBucket();
+            return Finding.good(subject, "there");
+        } catch (StoreException e) {
+            return e.kind() == StoreException.Kind.NO_BUCKET
+                    ? missing(subject, bucket)
+                    : Finding.bad(subject, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
-            return Finding.bad("bucket " + bucket, String.valueOf(e.getMessage()));
+            return Finding.bad(subject, String.valueOf(e.getMessage()));
         }
     }
 
-    private Finding missing(String location, String bucket) {
-        Finding made = Finding.good(location, "not there; it will be made at the start");
+    private Finding missing(String subject, String bucket) {
         return switch (settings.store()) {
-            case StoreSettings.S3 _ -> made;
+            case StoreSettings.S3 _ -> Finding.good(subject, WILL_BE_MADE);
             case StoreSettings.Folder(Path root) -> {
                 Path existing = existing(root.resolve(bucket).toAbsolutePath());
                 yield Files.isDirectory(existing) && Files.isWritable(existing)
-                        ? made
-                        : Finding.bad(location, "not there, and cannot be made: " + existing
+                        ? Finding.good(subject, WILL_BE_MADE)
+                        : Finding.bad(subject, "not there, and cannot be made: " + existing
                                 + " is no folder that this user may write to; give it the right, or use another folder");
             }
         };

@@ -22,8 +22,9 @@ import dev.millrace.kafka.KafkaUnavailableException;
 
 /** {@code millrace publish}: NDJSON to a topic. */
 @Command(name = "publish", description = {
-        "Sends the lines of a file or of standard input to a topic, byte for byte, one record a line.",
-        "Counts what the brokers acknowledged; exit code 1 unless that is all of it."})
+        "Sends a file or standard input to a topic, one record a line.",
+        "Values are the lines byte for byte, without their ends. Counts what the brokers acknowledged; exit code 1"
+                + " unless that is all of it."})
 final class PublishCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -12,7 +12,7 @@ final class VariableTable {
     private VariableTable() {}
 
     /** At most 80 columns, unless a default alone is longer. */
-    static String[] lines(List<SinkVariable> variables) {
+    static List<String> lines(List<SinkVariable> variables) {
         int column = variables.stream().mapToInt(variable -> variable.name().length()).max().orElse(0) + 4;
         List<String> lines = new ArrayList<>();
         for (SinkVariable variable : variables) {
@@ -23,7 +23,7 @@ final class VariableTable {
                 lines.add(start + " ".repeat(column - start.length()) + meaning.get(i));
             }
         }
-        return lines.toArray(String[]::new);
+        return List.copyOf(lines);
     }
 
     private static String text(SinkVariable variable) {

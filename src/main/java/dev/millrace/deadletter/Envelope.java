@@ -72,8 +72,10 @@ public final class Envelope {
 
     /** Half a surrogate pair cannot be written as UTF-8. */
     private static String wellFormed(String text) {
-        return text.codePoints().map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private void bytes(JsonGenerator generator, String name, @Nullable ByteBuffer value, long limit) {

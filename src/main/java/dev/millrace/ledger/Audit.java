@@ -41,14 +41,17 @@ public final class Audit implements Ledger.Visitor {
                 Pages pages = pages(chain);
                 codec.head(value).filter(head -> head.chain().equals(chain)).ifPresentOrElse(
                         head -> pages.head = head,
-                        () -> pages.problems.add("the head cannot be read, or is another's: " + Ledger.text(value)));
+                        () -> pages.problems
+                                .add("the head cannot be read, or is another's: " + Ledger.text(value)));
             }
             case LedgerKey.OfEntry(ChainId chain, long first) -> {
                 Pages pages = pages(chain);
-                codec.entry(value).filter(entry -> entry.chain().equals(chain) && entry.range().first() == first)
+                codec.entry(value)
+                        .filter(entry -> entry.chain().equals(chain) && entry.range().first() == first)
                         .ifPresentOrElse(entry -> pages.entries.put(first, entry),
-                                () -> pages.problems.add("the entry at %,d cannot be read, or is another's: %s"
-                                        .formatted(first, Ledger.text(value))));
+                                () -> pages.problems
+                                        .add("the entry at %,d cannot be read, or is another's: %s"
+                                                .formatted(first, Ledger.text(value))));
             }
             case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> {
             }

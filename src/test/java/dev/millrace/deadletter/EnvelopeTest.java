@@ -191,7 +191,8 @@ class EnvelopeTest {
                 }
             }
             String text = random.ints(random.nextInt(20), 0, Character.MAX_VALUE + 1)
-                    .collect(StringBuilder::new, (all, c) -> all.append((char) c), StringBuilder::append).toString();
+                    .collect(StringBuilder::new, (all, c) -> all.append((char) c), StringBuilder::append)
+                    .toString();
 
             JsonNode written = written(letter(null, ByteBuffer.wrap(value), text, text));
 

@@ -63,7 +63,8 @@ class AdoptIT {
     private void send(Clients to, long count) throws Exception {
         long seed = 11;
         NetworkLoad load = new NetworkLoad(
-                new NetworkEvents(seed, Instant.parse("2026-01-01T00:00:00Z"), 10_000), Chaos.ofBad(0.02), seed);
+                new NetworkEvents(seed, Instant.parse("2026-01-01T00:00:00Z"), 10_000), Chaos.ofBad(0.02),
+                seed);
         Generator.Result result = new Generator(to, Time.system()).run(load,
                 new Generator.Options(topic, sent, count, 0), Progress.NONE);
         assertThat(result.total()).isEqualTo(count);
@@ -103,7 +104,8 @@ class AdoptIT {
 
         Program.Answer done = site.run("adopt", "--from", "offsets", "--yes");
         assertThat(done.code()).as(done.out() + done.err()).isZero();
-        assertThat(done.out()).contains("what lies at %,d offsets will be stored a second time".formatted(end - 100));
+        assertThat(done.out())
+                .contains("what lies at %,d offsets will be stored a second time".formatted(end - 100));
         site.settleAll();
 
         List<String> again = site.lines(".g2.json.gz");
@@ -184,7 +186,8 @@ class AdoptIT {
             Program.Answer answer = site.run("adopt", "--from", "offsets", "--yes");
 
             assertThat(answer.code()).isEqualTo(75);
-            assertThat(answer.err()).contains("it has members: millrace." + site.name(), "2 partitions", "stop them");
+            assertThat(answer.err()).contains("it has members: millrace." + site.name(), "2 partitions",
+                    "stop them");
         }
     }
 
@@ -229,7 +232,8 @@ class AdoptIT {
     private String reasonToStop(int partition) throws Exception {
         Partition wanted = new Partition(topic, partition);
         try (Pipeline pipeline = site.start()) {
-            Await.until("the partition is out of work", () -> pipeline.status().stopped().containsKey(wanted));
+            Await.until("the partition is out of work",
+                    () -> pipeline.status().stopped().containsKey(wanted));
             site.awaitSettled(pipeline);
             String reason = pipeline.status().stopped().get(wanted);
             assertThat(pipeline.drain(Duration.ofSeconds(30))).isTrue();
@@ -272,14 +276,17 @@ class AdoptIT {
     }
 
     private static long copies(List<Site.Letter> letters, long first, long end) {
-        return letters.stream().map(Site.Letter::json).filter(letter -> letter.get("original_partition").intValue() == 0
-                && letter.get("original_offset").longValue() >= first
-                && letter.get("original_offset").longValue() < end).count();
+        return letters.stream().map(Site.Letter::json)
+                .filter(letter -> letter.get("original_partition").intValue() == 0
+                        && letter.get("original_offset").longValue() >= first
+                        && letter.get("original_offset").longValue() < end)
+                .count();
     }
 
     /** How many different records of partition 0 became dead letters. */
     private static long rejected(List<Site.Letter> letters, long first, long end) {
-        return letters.stream().map(Site.Letter::json).filter(letter -> letter.get("original_partition").intValue() == 0)
+        return letters.stream().map(Site.Letter::json)
+                .filter(letter -> letter.get("original_partition").intValue() == 0)
                 .map(letter -> letter.get("original_offset").longValue())
                 .filter(offset -> first <= offset && offset < end).distinct().count();
     }

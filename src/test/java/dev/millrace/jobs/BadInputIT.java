@@ -86,7 +86,8 @@ class BadInputIT {
     void hostile_values_keys_and_headers_pass() throws Exception {
         String topic = TestKafka.uniqueName("hostile");
         try (Topics topics = Topics.open(clients)) {
-            assertThat(topics.create(TopicSpec.of(topic, 2).upTo(ByteSize.mebibytes(16))).partitions()).isEqualTo(2);
+            assertThat(topics.create(TopicSpec.of(topic, 2).upTo(ByteSize.mebibytes(16))).partitions())
+                    .isEqualTo(2);
         }
         Map<String, String> expected = new TreeMap<>();
         List<Records.Item> items = new ArrayList<>();
@@ -130,8 +131,9 @@ class BadInputIT {
             reasons.put(key, reason(letter));
             errors.put(key, letter.json().get("error").stringValue());
         });
-        assertThat(reasons).isEqualTo(Map.of("tombstone", "tombstone", "empty", "empty", "null", "type", "array",
-                "type", "string", "type", "number", "type"));
+        assertThat(reasons)
+                .isEqualTo(Map.of("tombstone", "tombstone", "empty", "empty", "null", "type", "array",
+                        "type", "string", "type", "number", "type"));
         assertThat(errors.values()).doesNotHaveDuplicates();
         assertThat(site.lines(".json.gz")).containsExactly("{}");
     }
@@ -141,8 +143,9 @@ class BadInputIT {
     private static Map<String, byte[]> suite() {
         Path folder = SharedData.file("json-parsing/test_parsing");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.collect(Collectors.toMap(file -> String.valueOf(file.getFileName()), BadInputIT::bytes,
-                    (one, other) -> one, TreeMap::new));
+            return files
+                    .collect(Collectors.toMap(file -> String.valueOf(file.getFileName()), BadInputIT::bytes,
+                            (one, other) -> one, TreeMap::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -163,7 +166,8 @@ class BadInputIT {
         items.put("stored", List.of(
                 Records.Item.of("10 MB", quoted(TEN_MEGABYTES)),
                 Records.Item.of("many headers", "{}").with(headers(MANY_HEADERS)),
-                Records.Item.of("null", "null"), Records.Item.of("array", "[]"), Records.Item.of("string", "\"x\""),
+                Records.Item.of("null", "null"), Records.Item.of("array", "[]"),
+                Records.Item.of("string", "\"x\""),
                 Records.Item.of("number", "3"), Records.Item.of("64 deep", deep),
                 Records.Item.of("1e400", "1e400"), Records.Item.of("20 digits", "12345678901234567890"),
                 Records.Item.of("1e2000000000", "{\"n\":1e2000000000}"),
@@ -179,8 +183,10 @@ class BadInputIT {
                 Records.Item.of("key of 200 KB ".repeat(15_000), "{"),
                 new Records.Item(new byte[]{(byte) 0xff, 0, (byte) 0xfe}, bytes("["), List.of()),
                 Records.Item.of("many headers, bad", "{").with(headers(MANY_HEADERS)),
-                Records.Item.of("huge header", "{").with(List.of(new RecordHeader("h", filled(300_000, 'h')))),
-                Records.Item.of("header without value", "{").with(List.of(new RecordHeader("h", (byte[]) null)))));
+                Records.Item.of("huge header", "{")
+                        .with(List.of(new RecordHeader("h", filled(300_000, 'h')))),
+                Records.Item.of("header without value", "{")
+                        .with(List.of(new RecordHeader("h", (byte[]) null)))));
         items.put("tombstone", List.of(Records.Item.of("tombstone", (byte[]) null)));
         items.put("empty", List.of(Records.Item.of("empty", "")));
         items.put("too-deep", List.of(Records.Item.of("65 deep", "[" + deep + "]"),
@@ -239,7 +245,8 @@ class BadInputIT {
     }
 
     /** The dead letters by the places of their records, each held against its record. */
-    private static Map<Position, Site.Letter> letters(Site site, Map<Position, Records.Item> sent) throws Exception {
+    private static Map<Position, Site.Letter> letters(Site site, Map<Position, Records.Item> sent)
+            throws Exception {
         Map<Position, Site.Letter> letters = new HashMap<>();
         for (Site.Letter letter : site.letters()) {
             JsonNode json = letter.json();
@@ -258,7 +265,8 @@ class BadInputIT {
     private static void assertLetter(Site site, Site.Letter letter, Records.Item item) throws Exception {
         JsonNode json = letter.json();
         assertThat(json.propertyNames()).contains("original_topic", "original_partition", "original_offset",
-                "original_timestamp", "original_key", "original_value", "error", "error_type", "error_pointer",
+                "original_timestamp", "original_key", "original_value", "error", "error_type",
+                "error_pointer",
                 "error_byte_offset", "timestamp", "retry_count", "consumer_id", "pipeline");
         assertThat(json.get("pipeline").stringValue()).isEqualTo(site.name());
         assertThat(json.get("error").stringValue()).isNotBlank().hasSizeLessThanOrEqualTo(500);
@@ -285,7 +293,8 @@ class BadInputIT {
         } else {
             assertThat(written).as(name).isEqualTo(original);
             assertThat(isBase64 || isUtf8(original)).isTrue();
-            assertThat(!isBase64 || !isUtf8(original) || original.length > 4_096).as("%s in base64", name).isTrue();
+            assertThat(!isBase64 || !isUtf8(original) || original.length > 4_096).as("%s in base64", name)
+                    .isTrue();
         }
     }
 
@@ -315,7 +324,8 @@ class BadInputIT {
         if (isCut) {
             assertThat(kept.size()).isLessThanOrEqualTo(65);
             assertThat(item.headers().size() > 64 || item.headers().stream()
-                    .anyMatch(header -> header.value() != null && header.value().length > 16 * 1024)).isTrue();
+                    .anyMatch(header -> header.value() != null && header.value().length > 16 * 1024))
+                    .isTrue();
             assertThat(item.headers()).containsAll(kept.subList(0, kept.size() - 1));
         } else {
             assertThat(kept).isEqualTo(item.headers());
@@ -325,7 +335,8 @@ class BadInputIT {
     /** Every record without a dead letter is one line; its line breaks, which mean nothing in JSON, are spaces. */
     private static void assertStored(Site site, Map<Position, Records.Item> sent,
             Map<Position, Site.Letter> letters) throws Exception {
-        Map<String, Long> expected = sent.entrySet().stream().filter(item -> !letters.containsKey(item.getKey()))
+        Map<String, Long> expected = sent.entrySet().stream()
+                .filter(item -> !letters.containsKey(item.getKey()))
                 .map(item -> line(item.getValue())).collect(Collectors.groupingBy(line -> line,
                         Collectors.counting()));
         Map<String, Long> found = site.lines(".json.gz").stream()

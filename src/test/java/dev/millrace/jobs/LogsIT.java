@@ -38,7 +38,8 @@ class LogsIT {
         String topic = "gds.logs.application.production";
         Site site = Site.on(folder, clients, topic, "log");
 
-        Program.Answer published = site.run("publish", topic, logs.toString(), "--key", "service", "--create", "3");
+        Program.Answer published = site.run("publish", topic, logs.toString(), "--key", "service", "--create",
+                "3");
         assertThat(published.code()).as(published.err()).isZero();
         assertThat(published.out()).contains("16,000 lines read, 16,000 acknowledged", "0 without key");
         site.settleAll();

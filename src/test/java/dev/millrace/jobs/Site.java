@@ -110,7 +110,8 @@ final class Site {
 
     /** Runs a command with this configuration. */
     Program.Answer run(String... command) {
-        String[] all = Stream.concat(Stream.of(command), Stream.of("--config", file())).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of(command), Stream.of("--config", file()))
+                .toArray(String[]::new);
         return Program.run(Map.of(), all);
     }
 
@@ -137,7 +138,8 @@ final class Site {
             Await.until("everything is settled", () -> {
                 assertThat(pipeline.failure()).isEmpty();
                 var status = pipeline.status();
-                return extents.entrySet().stream().allMatch(extent -> status.stopped().containsKey(extent.getKey())
+                return extents.entrySet().stream().allMatch(extent -> status.stopped()
+                        .containsKey(extent.getKey())
                         || status.settled().getOrDefault(extent.getKey(), -1L) >= extent.getValue().end());
             });
         }

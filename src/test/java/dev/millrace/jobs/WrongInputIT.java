@@ -42,7 +42,8 @@ class WrongInputIT {
     }
 
     /** A configuration that would run, once the words in braces are filled in. */
-    private String file(String kafka, String topic, String contract, String objects, String more) throws IOException {
+    private String file(String kafka, String topic, String contract, String objects, String more)
+            throws IOException {
         return Files.writeString(folder.resolve("millrace.yaml"), """
                 kafka: { brokers: "%s" }
                 objects: { %s }
@@ -52,7 +53,8 @@ class WrongInputIT {
                     contract: %s
                     to: { objects: { bucket: kept } }
                 %s
-                """.formatted(kafka, objects, topic, TestKafka.uniqueName("group"), contract, more)).toString();
+                """.formatted(kafka, objects, topic, TestKafka.uniqueName("group"), contract, more))
+                .toString();
     }
 
     private String objects() {
@@ -86,7 +88,8 @@ class WrongInputIT {
         String file = file(brokers, "t", "network-event", objects(), "    workers: many");
 
         assertTold(run("run", "--config", file), CONFIGURATION, file + ":8:14", "not a whole number: 'many'");
-        assertTold(run("run", "--config", file(brokers, "t"), "--wait", "5 parsecs"), USAGE, "--wait", "5 parsecs");
+        assertTold(run("run", "--config", file(brokers, "t"), "--wait", "5 parsecs"), USAGE, "--wait",
+                "5 parsecs");
     }
 
     @ParameterizedTest
@@ -122,9 +125,11 @@ class WrongInputIT {
 
     @Test
     void the_sink_says_so_too() {
-        Program.Answer answer = Program.run(Map.of("KAFKA_BROKERS", "nobody", "MINIO_ACCESS_KEY", "id"), "sink");
+        Program.Answer answer = Program.run(Map.of("KAFKA_BROKERS", "nobody", "MINIO_ACCESS_KEY", "id"),
+                "sink");
 
-        assertTold(answer, CONFIGURATION, "KAFKA_BROKERS", "not a broker's address: 'nobody'", "MINIO_SECRET_KEY",
+        assertTold(answer, CONFIGURATION, "KAFKA_BROKERS", "not a broker's address: 'nobody'",
+                "MINIO_SECRET_KEY",
                 "the other half");
     }
 
@@ -154,7 +159,8 @@ class WrongInputIT {
 
         assertTold(run("run", "--wait", "100ms", "--config", file), TRY_AGAIN, "topic nowhere does not exist",
                 "create it, or correct its name");
-        assertTold(run("publish", "nowhere", events, "--config", file), CONFIGURATION, "nowhere", "does not exist",
+        assertTold(run("publish", "nowhere", events, "--config", file), CONFIGURATION, "nowhere",
+                "does not exist",
                 "--create");
         assertTold(run("generate", "network", "--topic", "nowhere", "--config", file), CONFIGURATION,
                 "does not exist", "--create");
@@ -174,7 +180,8 @@ class WrongInputIT {
     void a_topic_no_broker_would_take_is_a_mistake_to_correct() throws IOException {
         String events = Files.writeString(folder.resolve("events"), "{}\n").toString();
 
-        assertTold(run("publish", "no such topic", events, "--brokers", brokers), CONFIGURATION, "no such topic");
+        assertTold(run("publish", "no such topic", events, "--brokers", brokers), CONFIGURATION,
+                "no such topic");
     }
 
     @Test
@@ -189,7 +196,8 @@ class WrongInputIT {
     @CsvSource({"--bad,2", "--bad,-0.1", "--duplicates,1.5", "--bad-kinds,nonsense=1", "--oversize,lots",
             "--start,yesterday", "--events,-1", "--rate,-5", "--bad,much"})
     void load_that_makes_no_sense_is_wrong_usage(String option, String value) throws IOException {
-        assertTold(run("generate", "network", option, value, "--config", file(brokers, "t")), USAGE, "millrace: ");
+        assertTold(run("generate", "network", option, value, "--config", file(brokers, "t")), USAGE,
+                "millrace: ");
     }
 
     @ParameterizedTest

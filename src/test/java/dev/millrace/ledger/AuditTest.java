@@ -24,7 +24,8 @@ class AuditTest {
 
     @Test
     void entries_that_tile_to_the_head_balance_and_add_up() {
-        var _ = ledger.data(CHAIN, 10, 30, 3).gap(CHAIN, 30, 35).entry(CHAIN, 35, 50, 12, 10, 2).head(CHAIN, 10, 50);
+        var _ = ledger.data(CHAIN, 10, 30, 3).gap(CHAIN, 30, 35).entry(CHAIN, 35, 50, 12, 10, 2).head(CHAIN,
+                10, 50);
 
         AuditReport.Books books = ledger.books();
 
@@ -104,10 +105,13 @@ class AuditTest {
 
     @Test
     void negative_counts_cannot_hide_a_loss() {
-        Entry entry = new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.EMPTY, 5, 7, Map.of("syntax", 12L), null,
+        Entry entry = new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.EMPTY, 5, 7, Map.of("syntax", 12L),
+                null,
                 "records", "0000000b", null);
-        String negative = Ledger.text(new LedgerCodec().encode(entry)).replace("\"stored\":7", "\"stored\":-7");
-        audit.visit(new LedgerKey.OfEntry(CHAIN, 0), ByteBuffer.wrap(negative.getBytes(StandardCharsets.UTF_8)));
+        String negative = Ledger.text(new LedgerCodec().encode(entry)).replace("\"stored\":7",
+                "\"stored\":-7");
+        audit.visit(new LedgerKey.OfEntry(CHAIN, 0),
+                ByteBuffer.wrap(negative.getBytes(StandardCharsets.UTF_8)));
         var _ = ledger.head(CHAIN, 0, 10);
 
         assertThat(ledger.books().isBalanced()).isFalse();
@@ -117,9 +121,11 @@ class AuditTest {
     void stored_records_need_an_object_and_an_object_stored_records() {
         Entry.StoredObject object = new Entry.StoredObject("b", "k", 1, "00000000", 1);
         var _ = ledger
-                .entry(new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.DATA, 10, 10, Map.of(), null, "records",
+                .entry(new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.DATA, 10, 10, Map.of(), null,
+                        "records",
                         "0000000b", null))
-                .entry(new Entry(CHAIN, new OffsetRange(10, 20), Entry.Kind.EMPTY, 0, 0, Map.of(), object, "records",
+                .entry(new Entry(CHAIN, new OffsetRange(10, 20), Entry.Kind.EMPTY, 0, 0, Map.of(), object,
+                        "records",
                         "0000000b", null))
                 .head(CHAIN, 0, 20);
 
@@ -130,8 +136,10 @@ class AuditTest {
 
     @Test
     void a_gap_that_claims_records_is_named() {
-        var _ = ledger.entry(new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.GAP, 4, 4, Map.of(), null, null, null,
-                "retention")).head(CHAIN, 0, 10);
+        var _ = ledger.entry(
+                new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.GAP, 4, 4, Map.of(), null, null, null,
+                        "retention"))
+                .head(CHAIN, 0, 10);
 
         assertThat(ledger.books().isBalanced()).isFalse();
     }
@@ -141,7 +149,8 @@ class AuditTest {
         audit.visit(new LedgerKey.OfEntry(CHAIN, 0), ByteBuffer.wrap(new byte[]{'{'}));
         audit.visit(new LedgerKey.OfHead(CHAIN), ByteBuffer.wrap(new byte[]{'x'}));
 
-        assertThat(ledger.books().problems()).anySatisfy(problem -> assertThat(problem).contains("entry at 0", "another's: {"))
+        assertThat(ledger.books().problems())
+                .anySatisfy(problem -> assertThat(problem).contains("entry at 0", "another's: {"))
                 .anySatisfy(problem -> assertThat(problem).contains("head cannot be read"));
     }
 
@@ -149,7 +158,8 @@ class AuditTest {
     @Test
     void an_entry_that_is_not_what_its_key_says_is_a_problem() {
         var codec = new LedgerCodec();
-        Entry entry = new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.EMPTY, 0, 0, Map.of(), null, "records",
+        Entry entry = new Entry(CHAIN, new OffsetRange(0, 10), Entry.Kind.EMPTY, 0, 0, Map.of(), null,
+                "records",
                 "0000000b", null);
         audit.visit(new LedgerKey.OfEntry(CHAIN, 3), codec.encode(entry));
         var _ = ledger.head(CHAIN, 0, 10);
@@ -163,7 +173,8 @@ class AuditTest {
         var _ = ledger.data(CHAIN, 0, 30, 1).head(CHAIN, 0, 30).data(second, 10, 40, 2).head(second, 10, 40);
 
         assertThat(audit.report().isBalanced()).isTrue();
-        assertThat(audit.report().chains()).extracting(books -> books.chain().generation()).containsExactly(1, 2);
+        assertThat(audit.report().chains()).extracting(books -> books.chain().generation()).containsExactly(1,
+                2);
         assertThat(audit.report().chains()).extracting(AuditReport.Books::from).containsExactly(0L, 10L);
         assertThat(audit.report().chains()).extracting(AuditReport.Books::records).containsExactly(30L, 30L);
     }

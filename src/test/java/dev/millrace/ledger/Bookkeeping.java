@@ -39,12 +39,14 @@ final class Bookkeeping {
         OffsetRange range = new OffsetRange(first, end);
         return entry(new Entry(chain, range, stored > 0 ? Entry.Kind.DATA : Entry.Kind.EMPTY, records, stored,
                 dead > 0 ? Map.of("syntax", dead) : Map.of(),
-                stored > 0 ? new Entry.StoredObject(BUCKET, key(chain, range), 100, "00000000", 1) : null, "records",
+                stored > 0 ? new Entry.StoredObject(BUCKET, key(chain, range), 100, "00000000", 1) : null,
+                "records",
                 "0000000b", null));
     }
 
     Bookkeeping gap(ChainId chain, long first, long end) {
-        return entry(new Entry(chain, new OffsetRange(first, end), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
+        return entry(new Entry(chain, new OffsetRange(first, end), Entry.Kind.GAP, 0, 0, Map.of(), null, null,
+                null,
                 "retention"));
     }
 

@@ -69,14 +69,15 @@ class DeepAuditTest {
     private static Entry entry(Entry.Kind kind, OffsetRange range, byte[] object, int stored) {
         CRC32C crc = new CRC32C();
         crc.update(object);
-        return new Entry(CHAIN, range, kind, stored, stored, Map.of(), new Entry.StoredObject(Bookkeeping.BUCKET,
-                Bookkeeping.key(CHAIN, range), object.length, "%08x".formatted(crc.getValue()), 1), "records",
+        return new Entry(CHAIN, range, kind, stored, stored, Map.of(),
+                new Entry.StoredObject(Bookkeeping.BUCKET,
+                        Bookkeeping.key(CHAIN, range), object.length, "%08x".formatted(crc.getValue()), 1),
+                "records",
                 "0000000b", null);
     }
 
     private List<String> problems() throws Exception {
-        new DeepAudit(audit, store, Bookkeeping.BUCKET).run(bytes -> {
-        });
+        new DeepAudit(audit, store, Bookkeeping.BUCKET).run(bytes -> {});
         return audit.report().chains().stream().flatMap(books -> books.problems().stream()).toList();
     }
 
@@ -131,7 +132,8 @@ class DeepAuditTest {
     void an_object_that_no_entry_accounts_for_is_named() throws Exception {
         put(Bookkeeping.key(CHAIN, new OffsetRange(0, 2)), lines(2));
 
-        assertThat(problems()).singleElement().asString().contains("00000000000000000002.json.gz is not in the ledger");
+        assertThat(problems()).singleElement().asString()
+                .contains("00000000000000000002.json.gz is not in the ledger");
     }
 
     @Test
@@ -150,8 +152,10 @@ class DeepAuditTest {
         Entry first = data(RANGE, lines(3), 3);
         Entry.StoredObject object = new Entry.StoredObject(Bookkeeping.BUCKET, Bookkeeping.key(second, RANGE),
                 lines(3).length, Objects.requireNonNull(first.object()).crc32c(), 1);
-        var _ = ledger.entry(new Entry(second, RANGE, Entry.Kind.DATA, 3, 3, Map.of(), object, "records", "0000000b",
-                null)).head(second, 0, 3);
+        var _ = ledger.entry(
+                new Entry(second, RANGE, Entry.Kind.DATA, 3, 3, Map.of(), object, "records", "0000000b",
+                        null))
+                .head(second, 0, 3);
 
         assertThat(problems()).isEmpty();
     }

@@ -71,7 +71,8 @@ class LedgerCodecTest {
             case 0 -> text.substring(0, random.nextInt(text.length()));
             case 1 -> text.replaceFirst(":\\d+", ":99999999999999999999");
             case 2 -> text.replaceFirst(":\\d+", ":null");
-            case 3 -> text.replaceAll("\"(partition|generation|writer|epoch|settled_epoch)\":-?\\d+", "\"$1\":5000000000");
+            case 3 -> text.replaceAll("\"(partition|generation|writer|epoch|settled_epoch)\":-?\\d+",
+                    "\"$1\":5000000000");
             case 4 -> text.replaceFirst(":\"[^\"]*\"", ":null");
             default -> {
                 char[] chars = text.toCharArray();

@@ -18,7 +18,8 @@ class LedgerKeyTest {
     void any_key_is_read_as_it_was_written() {
         for (long seed = 0; seed < 2_000; seed++) {
             var chain = new RandomBooks(seed).chain();
-            for (LedgerKey key : List.of(new LedgerKey.OfHead(chain), new LedgerKey.OfEntry(chain, seed * seed),
+            for (LedgerKey key : List.of(new LedgerKey.OfHead(chain),
+                    new LedgerKey.OfEntry(chain, seed * seed),
                     LedgerKey.of(chain, new OffsetRange(seed, seed + 1)), new LedgerKey.OfRules("0000000b"),
                     new LedgerKey.OfOwner(chain.pipeline()))) {
                 assertThat(LedgerKey.parse(key.text())).as("seed %d", seed).contains(key);
@@ -27,10 +28,14 @@ class LedgerKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "head", "head/", "head/p", "head/p/x/t/" + ID + "/0", "head/p/1/t/short/0",
-            "head/p/1/t/" + ID, "head/p/1/t/" + ID + "/x", "head/p/1/t/" + ID + "/0/more", "head/p/+1/t/" + ID + "/0",
-            "head/p/1/t/0123456789ABCDEF0123456789abcdef/0", "entry/p/1/t/" + ID + "/0", "entry/p/1/t/" + ID + "/0/x",
-            "entry/p/1/t/" + ID + "/0/99999999999999999999", "entry/p/1/t/" + ID + "/0/07", "rules", "rules/a/b",
+    @ValueSource(strings = {"", "/", "head", "head/", "head/p", "head/p/x/t/" + ID + "/0",
+            "head/p/1/t/short/0",
+            "head/p/1/t/" + ID, "head/p/1/t/" + ID + "/x", "head/p/1/t/" + ID + "/0/more",
+            "head/p/+1/t/" + ID + "/0",
+            "head/p/1/t/0123456789ABCDEF0123456789abcdef/0", "entry/p/1/t/" + ID + "/0",
+            "entry/p/1/t/" + ID + "/0/x",
+            "entry/p/1/t/" + ID + "/0/99999999999999999999", "entry/p/1/t/" + ID + "/0/07", "rules",
+            "rules/a/b",
             "owner", "owner/a/", "future/p", "HEAD/p/1/t/" + ID + "/0"})
     void what_would_be_written_otherwise_is_no_key(String text) {
         assertThat(LedgerKey.parse(text)).isEmpty();

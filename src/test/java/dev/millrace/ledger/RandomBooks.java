@@ -40,7 +40,8 @@ final class RandomBooks {
     }
 
     ChainId chain() {
-        return new ChainId(word("abcXYZ019_-", 20), 1 + random.nextInt(random.nextBoolean() ? 2 : Integer.MAX_VALUE - 1),
+        return new ChainId(word("abcXYZ019_-", 20),
+                1 + random.nextInt(random.nextBoolean() ? 2 : Integer.MAX_VALUE - 1),
                 new TopicId(random.nextLong(), random.nextLong()),
                 new Partition(word("abcXYZ019_-.", 20), random.nextInt(Integer.MAX_VALUE)));
     }
@@ -52,9 +53,12 @@ final class RandomBooks {
         for (int left = random.nextInt(5); left > 0; left--) {
             long first = end;
             end += 1 + random.nextInt(10_000);
-            long logStart = random.nextInt(4) == 0 ? first + random.nextInt((int) (end - first)) : CutAttributes.WHOLE;
-            cuts.add(new Cut(end, new CutAttributes(word("0123456789abcdef", 8), random.nextInt(100), number(),
-                    number(), random.nextInt(100) - 1, pick(CutReason.values()), logStart)));
+            long logStart = random.nextInt(4) == 0
+                    ? first + random.nextInt((int) (end - first))
+                    : CutAttributes.WHOLE;
+            cuts.add(
+                    new Cut(end, new CutAttributes(word("0123456789abcdef", 8), random.nextInt(100), number(),
+                            number(), random.nextInt(100) - 1, pick(CutReason.values()), logStart)));
         }
         return new Head(chain(), new Register(settled == 0 ? 0 : number() % (settled + 1), settled,
                 random.nextInt(100) - 1, cuts, number()));
@@ -70,7 +74,8 @@ final class RandomBooks {
                 ? null
                 : new Entry.StoredObject(word("abc019-", 20), word("abc/={}\"\\ é\u202E", 40), number(),
                         word("0123456789abcdef", 8), random.nextInt(100));
-        return new Entry(chain(), new OffsetRange(first, first + number() / 2), pick(Entry.Kind.values()), number(),
+        return new Entry(chain(), new OffsetRange(first, first + number() / 2), pick(Entry.Kind.values()),
+                number(),
                 number(), dead, object, orNull("interval"), orNull("0000000b"), orNull("retention"));
     }
 
