@@ -23,7 +23,7 @@ import dev.millrace.settle.Loading;
 /** What {@code check} asks a cluster that answers. */
 final class KafkaLevel {
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(5);
-    /** From here on a delayed request of an earlier transaction cannot join the next one (KIP-890). */
+    /** Below, a producer is replaced after every abort: a delayed request could join its next transaction (KIP-890). */
     private static final int TRANSACTION_VERSION = 2;
     /** What a register with all its seals takes; with less, fewer batches can wait for their upload. */
     private static final int METADATA_ENOUGH = 4_096;
@@ -63,12 +63,10 @@ final class KafkaLevel {
     }
 
     static Finding transactions(int version) {
-        String subject = "transaction.version";
-        return version >= TRANSACTION_VERSION
-                ? Finding.good(subject, Integer.toString(version))
-                : Finding.bad(subject,
-                        "%d, but exactly once needs %d; upgrade the feature with kafka-features.sh"
-                                .formatted(version, TRANSACTION_VERSION));
+        return Finding.good("transaction.version", version >= TRANSACTION_VERSION
+                ? Integer.toString(version)
+                : "%d: every abort costs a new producer; with %d it would not (kafka-features.sh upgrade)"
+                        .formatted(version, TRANSACTION_VERSION));
     }
 
     static Finding metadata(int bytes) {

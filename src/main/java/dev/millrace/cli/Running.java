@@ -35,10 +35,12 @@ final class Running implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
     private static final Pattern ORDINAL = Pattern.compile(".*-(\\d+)");
     private final List<Pipeline> pipelines;
+    private final MemoryBudget budget;
     private final Time time;
 
-    private Running(List<Pipeline> pipelines, Time time) {
+    private Running(List<Pipeline> pipelines, MemoryBudget budget, Time time) {
         this.pipelines = pipelines;
+        this.budget = budget;
         this.time = time;
     }
 
@@ -52,10 +54,11 @@ final class Running implements AutoCloseable {
             Terminal terminal)
             throws Failure {
         Time time = Time.system();
+        MemoryBudget budget = new MemoryBudget(settings.memory());
         Surroundings surroundings = new Surroundings(clients, settings.store(), MissingBucket.CREATE,
-                new MemoryBudget(settings.memory()), time, slot(terminal.environment()), patience);
+                budget, time, slot(terminal.environment()), patience);
         List<Pipeline> started = new ArrayList<>();
-        Running running = new Running(started, time);
+        Running running = new Running(started, budget, time);
         try {
             for (PipelineSettings pipeline : chosen) {
                 started.add(Pipeline.start(pipeline, surroundings));
@@ -63,7 +66,7 @@ final class Running implements AutoCloseable {
             return running;
         } catch (PipelineFailedException e) {
             running.close();
-            throw new Failure(ExitCode.TRY_AGAIN, "start the pipelines", String.valueOf(e.getMessage()),
+            throw new Failure(exitCode(e), "start the pipelines", String.valueOf(e.getMessage()),
                     "nothing was lost");
         }
     }
@@ -99,7 +102,7 @@ final class Running implements AutoCloseable {
             checkFailures();
             if (time.nanos() - nextSummary >= 0) {
                 nextSummary += SUMMARY_EVERY.toNanos();
-                pipelines.forEach(Running::summarize);
+                pipelines.forEach(this::summarize);
             }
         }
     }
@@ -115,20 +118,28 @@ final class Running implements AutoCloseable {
     }
 
     private static void fail(Pipeline pipeline, Throwable problem) throws Failure {
-        if (problem instanceof PipelineFailedException) {
-            throw new Failure(ExitCode.CONFIGURATION, "run pipeline " + pipeline.settings().name(),
+        if (problem instanceof PipelineFailedException failed) {
+            throw new Failure(exitCode(failed), "run pipeline " + pipeline.settings().name(),
                     String.valueOf(problem.getMessage()), "nothing was lost; start again when it is mended");
         }
         throw new IllegalStateException("a worker of pipeline " + pipeline.settings().name() + " died",
                 problem);
     }
 
-    private static void summarize(Pipeline pipeline) {
+    private static int exitCode(PipelineFailedException problem) {
+        return switch (problem.remedy()) {
+            case TIME -> ExitCode.TRY_AGAIN;
+            case PEOPLE -> ExitCode.CONFIGURATION;
+        };
+    }
+
+    private void summarize(Pipeline pipeline) {
         PipelineStatus status = pipeline.status();
         LOG.atInfo().addKeyValue("pipeline", status.name()).addKeyValue("taken", status.taken())
                 .addKeyValue("stored", status.stored()).addKeyValue("dead", status.deadLetters())
                 .addKeyValue("objects", status.objects()).addKeyValue("lag", status.lag())
-                .addKeyValue("partitions", status.settled().size()).log("summary");
+                .addKeyValue("partitions", status.settled().size()).addKeyValue("buffered", budget.used())
+                .log("summary");
         status.troubles().forEach((where, what) -> LOG.atWarn().addKeyValue("pipeline", status.name())
                 .addKeyValue("where", where).log(what));
         status.stopped().forEach((partition, why) -> LOG.atError().addKeyValue("pipeline", status.name())
@@ -142,12 +153,28 @@ final class Running implements AutoCloseable {
         for (Pipeline pipeline : pipelines) {
             complete &= pipeline.drain(DRAIN_LIMIT);
             summarize(pipeline);
+            account(pipeline);
         }
         LOG.atInfo().addKeyValue("took", Durations.print(Duration.ofNanos(time.nanos() - start)))
                 .log(complete
                         ? "drained"
                         : "stopped before everything was settled; the rest is read again at the next start");
         return complete;
+    }
+
+    /** What delivery had to cope with while the process ran. */
+    private static void account(Pipeline pipeline) {
+        PipelineStatus.Protocol protocol = pipeline.status().protocol();
+        LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
+                .addKeyValue("transactions", protocol.transactions()).addKeyValue("seals", protocol.seals())
+                .addKeyValue("seals_adopted", protocol.sealsAdopted())
+                .addKeyValue("commits_refused", protocol.commitsRefused())
+                .addKeyValue("commits_unknown", protocol.commitsUnknown())
+                .addKeyValue("unknown_resolved", protocol.unknownResolved())
+                .addKeyValue("reloads", protocol.reloads()).addKeyValue("takeovers", protocol.takeovers())
+                .addKeyValue("rebalances", protocol.rebalances())
+                .addKeyValue("gap_offsets", protocol.gapOffsets())
+                .addKeyValue("put_failures", protocol.putFailures()).log("delivery");
     }
 
     @Override

@@ -3,6 +3,12 @@ package dev.millrace.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +25,8 @@ import dev.millrace.pipeline.PipelineSettings;
 final class Service {
     private static final Logger LOG = LoggerFactory.getLogger("dev.millrace");
     private static final int PARTITIONS = 4;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     private Service() {}
 
@@ -33,7 +41,13 @@ final class Service {
                 LOG.atInfo().addKeyValue("address", brokers.settings().brokers())
                         .log("embedded broker runs in this process");
             }
-            try (Running running = Running.start(settings, chosen, brokers.clients(), patience, terminal)) {
+            Optional<Running> started = start(signal,
+                    () -> Running.start(settings, chosen, brokers.clients(), patience, terminal));
+            if (started.isEmpty()) {
+                LOG.info("asked to stop before anything had begun");
+                return ExitCode.DONE;
+            }
+            try (Running running = started.get()) {
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
@@ -44,6 +58,43 @@ final class Service {
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
         }
+    }
+
+    /**
+     * Starts beside this thread, because a start waits for brokers and store, and a signal has to end that too.
+     *
+     * @return empty when the signal came first
+     */
+    private static Optional<Running> start(ShutdownSignal signal, Callable<Running> how)
+            throws Failure, InterruptedException {
+        FutureTask<Running> start = new FutureTask<>(how);
+        Thread starter = Thread.ofPlatform().daemon().name("millrace-start").start(start);
+        while (!start.isDone()) {
+            if (signal.await(LOOK_EVERY)) {
+                starter.interrupt();
+                break;
+            }
+        }
+        try {
+            return Optional.of(start.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            Failure failure = failure(e);
+            if (signal.isRequested()) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    private static Failure failure(ExecutionException problem) {
+        return switch (problem.getCause()) {
+            case Failure failure -> failure;
+            case RuntimeException bug -> throw bug;
+            case Error error -> throw error;
+            case null, default -> throw new IllegalStateException(problem);
+        };
     }
 
     /** Source topics are somebody else's, except on a broker that is ours and empty. */

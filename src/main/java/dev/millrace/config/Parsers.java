@@ -54,6 +54,8 @@ final class Parsers {
     static final Function<String, Boolean> TRUTH = text -> oneOf(text, Map.of("true", true, "false", false));
     static final Function<String, SourceSettings.Start> START = text -> oneOf(text,
             Map.of("earliest", SourceSettings.Start.EARLIEST, "latest", SourceSettings.Start.LATEST));
+    static final Function<String, SourceSettings.Gaps> GAPS = text -> oneOf(text,
+            Map.of("record", SourceSettings.Gaps.RECORD, "stop", SourceSettings.Gaps.STOP));
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
 

@@ -81,7 +81,8 @@ final class PipelineSection {
         String group = from.read("group", Parsers.GROUP).orElse("millrace." + name);
         var start = from.read("start", Parsers.START).orElse(SourceSettings.Start.EARLIEST);
         boolean adopt = from.read("adopt", Parsers.TRUTH).orElse(false);
-        return topic.map(found -> new SourceSettings(found, group, start, adopt));
+        var gaps = from.read("gaps", Parsers.GAPS).orElse(SourceSettings.Gaps.RECORD);
+        return topic.map(found -> new SourceSettings(found, group, start, adopt, gaps));
     }
 
     private Optional<ObjectSinkSettings> sink() {

@@ -21,6 +21,8 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
             new SinkVariable("KAFKA_START", "earliest", "where a new partition begins: earliest or latest"),
             new SinkVariable("KAFKA_ADOPT", "false",
                     "true: go on from offsets that another program committed for the group"),
+            new SinkVariable("KAFKA_GAPS", "record",
+                    "records that retention took unread: record them in the ledger and go on, or stop"),
             new SinkVariable("MINIO_ENDPOINT", "localhost:9000",
                     "S3 server; http:// unless it says https://; file:FOLDER for a folder"),
             new SinkVariable("MINIO_BUCKET", "telemetry-data", "bucket"),

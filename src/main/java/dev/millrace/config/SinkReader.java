@@ -135,9 +135,11 @@ final class SinkReader {
         var group = orDefault("KAFKA_GROUP_ID").as(Parsers.GROUP);
         var start = orDefault("KAFKA_START").as(Parsers.START);
         var adopt = orDefault("KAFKA_ADOPT").as(Parsers.TRUTH);
-        return topic.isEmpty() || group.isEmpty() || start.isEmpty() || adopt.isEmpty()
+        var gaps = orDefault("KAFKA_GAPS").as(Parsers.GAPS);
+        return topic.isEmpty() || group.isEmpty() || start.isEmpty() || adopt.isEmpty() || gaps.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SourceSettings(topic.get(), group.get(), start.get(), adopt.get()));
+                : Optional.of(
+                        new SourceSettings(topic.get(), group.get(), start.get(), adopt.get(), gaps.get()));
     }
 
     private Optional<ObjectSinkSettings> sink() {

@@ -20,7 +20,6 @@ import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 
@@ -45,15 +44,6 @@ public final class Ledger {
         return TopicSpec.of(TOPIC, PARTITIONS).compacted();
     }
 
-    /**
-     * Where the records of a chain lie: all in one partition, in the order they were written.
-     *
-     * @param partitions how many the ledger topic has
-     */
-    public static int partition(ChainId chain, int partitions) {
-        return Math.floorMod(chain.text().hashCode(), partitions);
-    }
-
     /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */
     public interface Visitor {
         /** Visits one record; the value is a view that stays valid. */
@@ -67,8 +57,26 @@ public final class Ledger {
      *         who died is still pending
      */
     public void scan(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan",
-                IsolationLevel.READ_COMMITTED)) {
+        scan(IsolationLevel.READ_COMMITTED, visitor);
+    }
+
+    /**
+     * Reads all rules and owners. They are written outside of transactions, so nothing is waited for that somebody who
+     * died has left pending.
+     */
+    public void scanPlain(Visitor visitor) throws KafkaUnavailableException, KafkaRefusedException {
+        scan(IsolationLevel.READ_UNCOMMITTED, (key, value) -> {
+            switch (key) {
+                case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> visitor.visit(key, value);
+                case LedgerKey.OfEntry _,LedgerKey.OfHead _ -> {
+                }
+            }
+        });
+    }
+
+    private void scan(IsolationLevel isolation, Visitor visitor)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("ledger-scan", isolation)) {
             scan(reader, visitor);
         } catch (KafkaException e) {
             throw new KafkaUnavailableException("reading the ledger: " + e.getMessage(), e);

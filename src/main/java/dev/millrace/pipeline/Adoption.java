@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 import dev.millrace.kafka.Clients;
@@ -19,8 +17,6 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
-import dev.millrace.ledger.LedgerCodec;
-import dev.millrace.ledger.LedgerKey;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.ChainId;
@@ -57,8 +53,6 @@ public final class Adoption {
          */
         record Write(Head head, OffsetRange again, OffsetRange skipped) implements Change {}
     }
-
-    private static final LedgerCodec CODEC = new LedgerCodec();
 
     private Adoption() {}
 
@@ -155,9 +149,11 @@ public final class Adoption {
         try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer(settings.name() + ".adopt")) {
             for (Change.Write change : changes) {
                 if (!change.skipped().isEmpty()) {
-                    var _ = producer.send(skipped(change, partitions)).get();
+                    var _ = producer
+                            .send(Drafts.record(gap(change.head().chain(), change.skipped()), partitions))
+                            .get();
                 }
-                RecordMetadata copy = head(producer, change.head(), partitions).get();
+                RecordMetadata copy = producer.send(Drafts.record(change.head(), partitions)).get();
                 Register register = change.head().register();
                 committed.put(change.head().chain().partition(),
                         new GroupOffsets.Committed(register.settled(),
@@ -170,17 +166,7 @@ public final class Adoption {
         offsets.alter(committed);
     }
 
-    private static Future<RecordMetadata> head(Producer<ByteBuffer, ByteBuffer> producer, Head head,
-            int partitions) {
-        return producer.send(new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(head.chain(), partitions),
-                new LedgerKey.OfHead(head.chain()).bytes(), CODEC.encode(head)));
-    }
-
-    private static ProducerRecord<ByteBuffer, ByteBuffer> skipped(Change.Write change, int partitions) {
-        ChainId chain = change.head().chain();
-        Entry gap = new Entry(chain, change.skipped(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
-                "skipped");
-        return new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(chain, partitions),
-                LedgerKey.of(chain, change.skipped()).bytes(), CODEC.encode(gap));
+    private static Entry gap(ChainId chain, OffsetRange skipped) {
+        return new Entry(chain, skipped, Entry.Kind.GAP, 0, 0, Map.of(), null, null, null, "skipped");
     }
 }

@@ -34,6 +34,7 @@ final class BatchContent {
     private long letterBytes;
     private long firstTimestamp = -1;
     private long heldBytes;
+    private long endedNanos;
     private boolean closed;
 
     BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
@@ -42,6 +43,16 @@ final class BatchContent {
         this.openedNanos = openedNanos;
         this.budget = budget;
         hold();
+    }
+
+    /** No more records come. */
+    void end(long nowNanos) {
+        endedNanos = nowNanos;
+    }
+
+    /** When the last of its records had been read. */
+    long endedNanos() {
+        return endedNanos;
     }
 
     RuleSet rules() {

@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
 
 /** Keeps the consumer where the chains stand: seeks after a load, pauses what must not be read now. Poll thread only. */
 final class FlowControl {
+    private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<Partition, Place> places = new HashMap<>();
     private final Set<Partition> paused = new HashSet<>();
@@ -46,6 +49,15 @@ final class FlowControl {
 
     /** Brings one partition into line. */
     void control(Chain<BatchContent> chain, boolean mayRead) {
+        try {
+            bringIntoLine(chain, mayRead);
+        } catch (IllegalStateException e) {
+            LOG.atDebug().addKeyValue("partition", chain.partition())
+                    .log("the consumer has lost the partition and will say so at the next poll");
+        }
+    }
+
+    private void bringIntoLine(Chain<BatchContent> chain, boolean mayRead) {
         Partition partition = chain.partition();
         if (chain.isOpen() && !isPlaced(chain)) {
             consumer.seek(Kafkas.partition(partition), chain.position());

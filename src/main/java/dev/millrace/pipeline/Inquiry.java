@@ -72,6 +72,15 @@ final class Inquiry {
         return facts;
     }
 
+    /** How a partition goes on, by the facts and by what is configured about gaps. */
+    Loading.Decision decide(Loading.Facts facts, RuleBook rules) {
+        Loading.Decision decision = Loading.decide(facts, rules::canExecute);
+        return switch (settings.from().gaps()) {
+            case RECORD -> decision;
+            case STOP -> Loading.stopAtGaps(decision, facts.logStart());
+        };
+    }
+
     /** Reads the whole ledger: the book learns the rules of earlier runs; gives the last head of every chain. */
     static Map<ChainId, Head> scan(Ledger ledger, RuleBook rules)
             throws KafkaUnavailableException, KafkaRefusedException {

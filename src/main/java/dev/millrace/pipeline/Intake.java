@@ -99,6 +99,7 @@ final class Intake {
     }
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
+        batch.content().end(context.time().nanos());
         if (batch.content().storedRecords() == 0) {
             chain.encoded(batch, false);
         } else {

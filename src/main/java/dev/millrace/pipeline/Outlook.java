@@ -60,10 +60,11 @@ public record Outlook(List<Standing> standings) {
         offsets.read(topic).forEach((partition, at) -> committed.replace(partition,
                 new Loading.Committed.At(at.offset(), at.epoch(), at.metadata())));
         List<Standing> standings = new ArrayList<>();
-        new Inquiry(settings, topics, ledger).facts(committed, heads.values())
+        Inquiry inquiry = new Inquiry(settings, topics, ledger);
+        inquiry.facts(committed, heads.values())
                 .forEach((partition, facts) -> standings.add(new Standing(facts,
                         Loading.newest(facts.chain(), heads.values()),
-                        Loading.decide(facts, rules::canExecute))));
+                        inquiry.decide(facts, rules))));
         return new Outlook(standings);
     }
 }

@@ -2,8 +2,10 @@ package dev.millrace.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -56,32 +58,45 @@ public final class Pipeline implements AutoCloseable {
             return new Pipeline(context, workers);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             context.close();
-            throw new PipelineFailedException("starting pipeline " + settings.name() + ": " + e.getMessage(),
+            throw PipelineFailedException.of("starting pipeline " + settings.name() + ": " + e.getMessage(),
                     e);
         }
     }
 
-    /** Shows uploads that do not get through, and says so once for each beginning and end of it. */
-    private record StoreTrouble(PipelineContext context) implements PutListener {
+    /**
+     * Shows uploads that do not get through. Hundreds may wait for one store, so the log tells of the first that fails
+     * and of the last that ends; what is wrong meanwhile stands in the status.
+     */
+    private static final class StoreTrouble implements PutListener {
         private static final String WHERE = "store";
+        private final PipelineContext context;
+        private final Set<String> failing = new HashSet<>();
+
+        StoreTrouble(PipelineContext context) {
+            this.context = context;
+        }
 
         @Override
-        public void failed(PutTrouble trouble) {
+        public synchronized void failed(PutTrouble trouble) {
             context.counters().trouble(WHERE, trouble.toString());
             context.counters().putFailures.increment();
-            if (trouble.attempts() == 1 || trouble.attempts() % 10 == 0) {
+            if (failing.isEmpty()) {
                 LOG.atWarn().addKeyValue("pipeline", context.settings().name())
                         .addKeyValue("key", trouble.key())
                         .log(trouble.toString());
             }
+            failing.add(trouble.key());
         }
 
         @Override
-        public void ended(String key, int failures, Duration lasting) {
-            context.counters().healed(WHERE);
-            LOG.atInfo().addKeyValue("pipeline", context.settings().name()).addKeyValue("key", key)
-                    .addKeyValue("failures", failures).addKeyValue("lasting", Durations.print(lasting))
-                    .log("an upload got through, or was given up");
+        public synchronized void ended(String key, int failures, Duration lasting) {
+            failing.remove(key);
+            if (failing.isEmpty()) {
+                context.counters().healed(WHERE);
+                LOG.atInfo().addKeyValue("pipeline", context.settings().name()).addKeyValue("key", key)
+                        .addKeyValue("failures", failures).addKeyValue("lasting", Durations.print(lasting))
+                        .log("no upload fails any more, the last got through or was given up");
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class RegisterLoader {
     private static final Duration SLICE = Duration.ofMillis(100);
     private static final Duration TAKEOVER_AFTER = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String READING = "reading committed offsets";
 
     private final PipelineContext context;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
@@ -93,9 +95,9 @@ final class RegisterLoader {
                         item -> waiting.computeIfPresent(item.chain(), (chain, state) -> state.begin()));
                 context.background(() -> gather(asked));
             }
-            if (mayTakeOver && asked.size() < open.size()) {
-                takeOverIfStuck();
-            }
+        }
+        if (mayTakeOver) {
+            takeOverIfStuck();
         }
         decide();
     }
@@ -122,10 +124,15 @@ final class RegisterLoader {
         try {
             Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(byPartition.keySet(), SLICE);
             List<Asked> asked = new ArrayList<>();
+            context.counters().healed(READING);
             byPartition.forEach(
                     (partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
             return Optional.of(asked);
         } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (KafkaException e) {
+            // Not a member just now, most likely: the group says so here before it says so to the next poll.
+            context.counters().trouble(READING, e.getClass().getSimpleName() + ": " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -137,9 +144,10 @@ final class RegisterLoader {
                         offset.metadata());
     }
 
+    /** A pending transaction hides offsets from the question above, and the end of the ledger from a scan. */
     private void takeOverIfStuck() {
         boolean stuck = waiting.values().stream().anyMatch(
-                state -> !state.gathering && time.nanos() - state.sinceNanos > TAKEOVER_AFTER.toNanos());
+                state -> time.nanos() - state.sinceNanos > TAKEOVER_AFTER.toNanos());
         if (stuck) {
             context.takeOver();
         }
@@ -171,13 +179,12 @@ final class RegisterLoader {
         return found;
     }
 
-    /** Without an offset the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
+    /** Without a register of ours the ledger's last head counts; and rules of an earlier run may be known to the ledger alone. */
     private boolean needsScan(Loading.Committed committed) {
         return switch (committed) {
             case Loading.Committed.None() -> true;
-            case Loading.Committed.At at ->
-                Loading.location(at).isEmpty()
-                        || Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
+            case Loading.Committed.At at -> Loading.location(at).isEmpty()
+                    || Loading.rules(at).stream().anyMatch(hash -> context.rules().find(hash).isEmpty());
         };
     }
 
@@ -197,7 +204,7 @@ final class RegisterLoader {
             }
             waiting.remove(item.chain());
             context.counters().healed("loading " + item.chain().partition());
-            Loading.Decision decision = Loading.decide(item.facts().get(), context.rules()::canExecute);
+            Loading.Decision decision = inquiry.decide(item.facts().get(), context.rules());
             report(item.chain().partition(), decision);
             item.chain().load(decision);
         }

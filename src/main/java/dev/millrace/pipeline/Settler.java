@@ -4,17 +4,19 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +25,18 @@ import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.kafka.TopicIdentity;
-import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Advance;
 import dev.millrace.settle.Batch;
-import dev.millrace.settle.Chain;
 import dev.millrace.settle.Identity;
 import dev.millrace.settle.Outcome;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.Step;
-import dev.millrace.settle.TopicId;
 
-/** Has planned transactions carried out, one at a time, and does with the producer what their outcome asks for. Poll thread only. */
+/**
+ * Has planned transactions carried out, one at a time, and does with the producer what their outcome asks for. Poll thread
+ * only; a transaction itself is sent by a thread of its own, so that polling goes on meanwhile.
+ */
 final class Settler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     /** Between transactions, so that one carries what many batches need. */
@@ -49,55 +50,115 @@ final class Settler implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Stages stages;
     private final ClusterFacts.AfterAbort afterAbort;
+    private final TopicWatch topic;
+    private final Drafts drafts;
+    private final ExecutorService sender;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
             RandomGenerator.getDefault());
     private final Deque<Long> fencings = new ArrayDeque<>();
     private @Nullable Advance<BatchContent> underWay;
+    /** What the sending thread is at: a transaction, or asking for one's commit again. */
+    private @Nullable Future<Outcome> running;
+    private Set<Partition> withheld = Set.of();
     private boolean unknown;
     private long nextNanos;
     private long nextOpenNanos;
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
-            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, ClusterFacts.AfterAbort afterAbort) {
+            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, TopicWatch topic,
+            Drafts drafts, ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
         this.consumer = consumer;
         this.stages = stages;
         this.afterAbort = afterAbort;
+        this.topic = topic;
+        this.drafts = drafts;
+        this.sender = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(transactor.transactionalId()).factory());
         this.time = context.time();
         this.nextNanos = time.nanos();
         this.nextOpenNanos = time.nanos();
     }
 
-    /** One turn: resolves what is not known, or begins what is due. */
+    /** One turn: takes in what ended, resolves what is not known, begins what is due. Never waits for a transaction. */
     void run() {
-        if (!transactor.isReady()) {
-            open();
+        if (running != null && running.isDone()) {
+            takeOutcome(running);
+        }
+        if (running != null) {
             return;
         }
-        if (settlement.isWaiting()) {
-            ended(transactor.retryCommit());
+        if (!transactor.isReady()) {
+            open();
+        } else if (settlement.isWaiting()) {
+            running = sender.submit(transactor::retryCommit);
         } else if (time.nanos() - nextNanos >= 0 && settlement.hasWork()) {
             nextNanos = time.nanos() + EVERY_NANOS;
             advance(settlement::plan);
+        } else {
+            withheld = topic.checkWhenIdle().orElse(withheld);
         }
     }
 
+    /** True while the outcome of a transaction was asked for and is not known. */
+    boolean isUnknown() {
+        return unknown;
+    }
+
     /**
-     * Settles what is done before partitions are handed over; seals nothing new.
-     *
-     * @param limit for an outcome that is not known yet
+     * Settles what is done before partitions are handed over; seals nothing new. What is under way when the limit is
+     * reached is cut off, so that nothing of it is sent after the hand-over.
      */
     void handOver(Duration limit) {
         long deadline = time.nanos() + limit.toNanos();
-        while (transactor.isReady() && settlement.isWaiting() && time.nanos() - deadline < 0) {
-            ended(transactor.retryCommit());
-        }
-        if (transactor.isReady() && !settlement.isWaiting()) {
+        finish(deadline);
+        if (running == null && transactor.isReady() && !settlement.isWaiting()) {
             advance(settlement::planLast);
+            finish(deadline);
         }
+        if (running != null) {
+            transactor.drop();
+        }
+    }
+
+    /** Waits until no transaction is under way, or the deadline has come. */
+    private void finish(long deadline) {
+        while ((running != null || (transactor.isReady() && settlement.isWaiting()))
+                && time.nanos() - deadline < 0) {
+            Future<Outcome> current = running == null ? sender.submit(transactor::retryCommit) : running;
+            running = current;
+            try {
+                var _ = current.get(Math.max(1, deadline - time.nanos()), TimeUnit.NANOSECONDS);
+                takeOutcome(current);
+            } catch (TimeoutException e) {
+                return;
+            } catch (ExecutionException e) {
+                takeOutcome(current);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void takeOutcome(Future<Outcome> done) {
+        running = null;
+        switch (done.state()) {
+            case SUCCESS -> ended(done.resultNow());
+            case FAILED -> failed(done.exceptionNow());
+            case CANCELLED, RUNNING -> throw new IllegalStateException("a transaction was given up");
+        }
+    }
+
+    /** Either the producer was dropped under the sender's hands, and nothing may be inferred, or there is a bug. */
+    private void failed(Throwable problem) {
+        if (transactor.isReady()) {
+            throw new IllegalStateException("a transaction could not be carried out", problem);
+        }
+        ended(new Outcome.Broken(String.valueOf(problem)));
     }
 
     private void open() {
@@ -116,67 +177,20 @@ final class Settler implements AutoCloseable {
         }
     }
 
-    /** The identity is taken before the table of partitions is read, so that it can never be newer than it. */
+    /**
+     * The identity is taken before the table of partitions is read, so that it can never be newer than it; the topic is
+     * looked at after the last record to be sealed was read.
+     */
     private void advance(BiFunction<Identity, Set<Partition>, Optional<Advance<BatchContent>>> plan) {
         ConsumerGroupMetadata group = consumer.groupMetadata();
         Identity identity = new Identity(group.generationId(), group.memberId());
-        Optional<Set<Partition>> withheld = checkTopic();
-        if (withheld.isEmpty()) {
-            return;
-        }
-        plan.apply(identity, withheld.get()).ifPresent(advance -> {
+        plan.apply(identity, withheld).ifPresent(advance -> {
+            Draft draft = drafts.of(advance, group);
             underWay = advance;
             context.counters().transactions.increment();
-            ended(transactor.commit(advance, group));
+            running = sender.submit(() -> topic.difference(draft.heads().keySet())
+                    .<Outcome>map(Outcome.NotBegun::new).orElseGet(() -> transactor.commit(draft)));
         });
-    }
-
-    /**
-     * Asks whether the topic is still the one that the records came from: a topic of the same name made anew must not be
-     * mixed with it.
-     *
-     * @return partitions that must be left out, or nothing when the cluster did not answer
-     */
-    private Optional<Set<Partition>> checkTopic() {
-        String topic = context.settings().from().topic();
-        Set<Partition> withheld = new HashSet<>();
-        try {
-            Optional<TopicIdentity> identity = context.topics().describe(topic);
-            if (identity.isEmpty()) {
-                settlement.chains().forEach(chain -> withheld.add(chain.partition()));
-                context.counters().trouble("topic", "topic " + topic + " does not exist any more");
-                return Optional.of(withheld);
-            }
-            context.counters().healed("topic");
-            TopicId now = Kafkas.topicId(identity.get().id());
-            List<Chain<BatchContent>> older = settlement.chains().stream()
-                    .filter(chain -> chain.topicId().isPresent() && !chain.topicId().get().equals(now))
-                    .toList();
-            if (!older.isEmpty()) {
-                beginAnew(topic, now, older, withheld);
-            }
-            return Optional.of(withheld);
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            context.counters().trouble("topic", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private void beginAnew(String topic, TopicId now, List<Chain<BatchContent>> older,
-            Set<Partition> withheld)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
-                IsolationLevel.READ_UNCOMMITTED);
-        for (Chain<BatchContent> chain : older) {
-            OffsetRange extent = extents.get(chain.partition());
-            if (extent == null) {
-                withheld.add(chain.partition());
-            } else {
-                LOG.atWarn().addKeyValue("partition", chain.partition()).addKeyValue("topic_id", now)
-                        .log("the topic was deleted and made again; a new chain begins");
-                chain.recreated(now, extent.first());
-            }
-        }
     }
 
     private void ended(Outcome outcome) {
@@ -202,6 +216,10 @@ final class Settler implements AutoCloseable {
                 replaceProducer();
             }
         }
+        if (outcome instanceof Outcome.NotBegun) {
+            // Only now that no transaction is under way can chains begin anew.
+            withheld = topic.check().orElse(withheld);
+        }
     }
 
     private void replaceProducer() {
@@ -215,8 +233,15 @@ final class Settler implements AutoCloseable {
         Counters counters = context.counters();
         switch (outcome) {
             case Outcome.Committed() -> {
+                counters.healed("transaction");
                 counters.unknownResolved.add(wasUnknown ? 1 : 0);
                 advance.steps().forEach(this::count);
+            }
+            case Outcome.NotBegun(String cause) -> {
+                counters.transactions.decrement();
+                if (counters.trouble("transaction", cause)) {
+                    warn("a transaction was not begun", cause);
+                }
             }
             case Outcome.Unknown(String cause) -> {
                 if (!wasUnknown) {
@@ -293,5 +318,6 @@ final class Settler implements AutoCloseable {
     @Override
     public void close() {
         transactor.close();
+        sender.shutdown();
     }
 }

@@ -27,6 +27,7 @@ import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
 import dev.millrace.ledger.Owner;
+import dev.millrace.pipeline.PipelineFailedException.Remedy;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.open.Stores;
@@ -84,12 +85,12 @@ final class Startup {
                     store.location()));
             return context;
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new PipelineFailedException(String.valueOf(e.getMessage()), e);
+            throw PipelineFailedException.of(String.valueOf(e.getMessage()), e);
         } catch (StoreException e) {
-            throw new PipelineFailedException("object store: " + e.getMessage(), e);
+            throw PipelineFailedException.of("object store: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PipelineFailedException("interrupted while starting pipeline " + settings.name(), e);
+            throw PipelineFailedException.of("interrupted while starting pipeline " + settings.name(), e);
         }
     }
 
@@ -107,7 +108,7 @@ final class Startup {
                     + surroundings.clients().settings().brokers()
                     + "; create it, or correct its name. Millrace does not create topics it only reads";
             if (isTooLate()) {
-                throw new PipelineFailedException(problem);
+                throw new PipelineFailedException(problem, Remedy.TIME);
             }
             pause(problem, backoff);
         }
@@ -158,7 +159,7 @@ final class Startup {
         LedgerCodec codec = new LedgerCodec();
         AtomicReference<Owner> earlier = new AtomicReference<>();
         AtomicReference<Boolean> rulesWritten = new AtomicReference<>(false);
-        context.ledger().scan((key, value) -> {
+        context.ledger().scanPlain((key, value) -> {
             switch (key) {
                 case LedgerKey.OfRules(String hash) -> {
                     context.rules().learn(hash, Ledger.text(value));

@@ -5,17 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -34,47 +31,26 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.ledger.Entry;
-import dev.millrace.ledger.Ledger;
-import dev.millrace.ledger.LedgerCodec;
-import dev.millrace.ledger.LedgerKey;
-import dev.millrace.record.Partition;
-import dev.millrace.settle.Advance;
-import dev.millrace.settle.Batch;
-import dev.millrace.settle.Gap;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Outcome;
-import dev.millrace.settle.Step;
 
 /**
  * Carries out planned transactions with one transactional producer and reports how they ended, deciding nothing. Every
  * send is awaited before the offsets are handed over, because an unchecked failure would settle what was never written.
- * Poll thread only.
+ * One thread at a time; only {@link #drop} may come in between.
  */
 final class Transactor implements AutoCloseable {
     private static final Duration NOT_AT_ALL = Duration.ZERO;
     private final Clients clients;
     private final String transactionalId;
-    private final EntryWriter entries;
-    private final String deadLetterTopic;
-    private final int ledgerPartitions;
-    private final LedgerCodec codec = new LedgerCodec();
-    private @Nullable Producer<ByteBuffer, ByteBuffer> producer;
+    /** Volatile, because the poll thread may drop it under the hands of the thread that sends. */
+    private volatile @Nullable Producer<ByteBuffer, ByteBuffer> producer;
     private boolean fenced;
 
-    /** Makes the ledger entry of a settled batch. */
-    interface EntryWriter {
-        Entry entry(Batch<BatchContent> batch);
-    }
-
-    Transactor(Clients clients, String transactionalId, String deadLetterTopic, int ledgerPartitions,
-            EntryWriter entries) {
+    Transactor(Clients clients, String transactionalId) {
         this.clients = clients;
         this.transactionalId = transactionalId;
-        this.deadLetterTopic = deadLetterTopic;
-        this.ledgerPartitions = ledgerPartitions;
-        this.entries = entries;
     }
 
     String transactionalId() {
@@ -104,19 +80,20 @@ final class Transactor implements AutoCloseable {
 
     /** Lets go of the producer without waiting for anything. */
     void drop() {
-        if (producer != null) {
-            producer.close(NOT_AT_ALL);
+        Producer<ByteBuffer, ByteBuffer> open = producer;
+        if (open != null) {
+            open.close(NOT_AT_ALL);
             producer = null;
         }
     }
 
     /** Carries out one transaction. Blocks for milliseconds, or until a time-out of the producer. */
-    Outcome commit(Advance<BatchContent> advance, ConsumerGroupMetadata group) {
+    Outcome commit(Draft draft) {
         Producer<ByteBuffer, ByteBuffer> current = current();
         try {
             current.beginTransaction();
-            Map<TopicPartition, OffsetAndMetadata> offsets = send(current, advance);
-            current.sendOffsetsToTransaction(offsets, group);
+            Map<TopicPartition, OffsetAndMetadata> offsets = send(current, draft);
+            current.sendOffsetsToTransaction(offsets, draft.group());
         } catch (ExecutionException e) {
             return beforeCommit(e.getCause() == null ? e : e.getCause());
         } catch (KafkaException | InterruptedException e) {
@@ -190,31 +167,20 @@ final class Transactor implements AutoCloseable {
         return problem.getClass().getSimpleName() + ": " + problem.getMessage();
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> send(Producer<ByteBuffer, ByteBuffer> current,
-            Advance<BatchContent> advance) throws ExecutionException, InterruptedException {
+    private static Map<TopicPartition, OffsetAndMetadata> send(Producer<ByteBuffer, ByteBuffer> current,
+            Draft draft)
+            throws ExecutionException, InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
+        draft.records().forEach(item -> sent.add(current.send(item)));
         Map<Head, Future<RecordMetadata>> heads = new HashMap<>();
-        for (Step<BatchContent> step : advance.steps()) {
-            for (Batch<BatchContent> batch : step.settled()) {
-                batch.content().letters().forEach(letter -> sent.add(current.send(record(letter))));
-                sent.add(current.send(record(entries.entry(batch))));
-            }
-            for (Gap gap : step.gaps()) {
-                sent.add(current.send(record(entry(gap))));
-            }
-            for (Head closed : step.closed()) {
-                sent.add(current.send(record(closed)));
-            }
-            heads.put(step.head(), current.send(record(step.head())));
-        }
+        draft.heads().forEach((head, item) -> heads.put(head, current.send(item)));
         for (Future<RecordMetadata> future : sent) {
             RecordMetadata _ = future.get();
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (Map.Entry<Head, Future<RecordMetadata>> head : heads.entrySet()) {
             RecordMetadata copy = head.getValue().get();
-            Partition partition = head.getKey().chain().partition();
-            offsets.put(new TopicPartition(partition.topic(), partition.partition()),
+            offsets.put(Kafkas.partition(head.getKey().chain().partition()),
                     offset(head.getKey(), new LedgerLocation(copy.partition(), copy.offset())));
         }
         return offsets;
@@ -226,35 +192,12 @@ final class Transactor implements AutoCloseable {
                 epoch < 0 ? Optional.empty() : Optional.of(epoch), Kafkas.metadata(head, location));
     }
 
-    private ProducerRecord<ByteBuffer, ByteBuffer> record(Letter letter) {
-        return new ProducerRecord<>(deadLetterTopic, null, letter.key(), letter.value().duplicate(),
-                letter.headers());
-    }
-
-    private ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry) {
-        LedgerKey key = new LedgerKey.OfEntry(entry.chain(), entry.range().first());
-        return new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(entry.chain(), ledgerPartitions),
-                key.bytes(),
-                codec.encode(entry));
-    }
-
-    private ProducerRecord<ByteBuffer, ByteBuffer> record(Head head) {
-        LedgerKey key = new LedgerKey.OfHead(head.chain());
-        return new ProducerRecord<>(Ledger.TOPIC, Ledger.partition(head.chain(), ledgerPartitions),
-                key.bytes(),
-                codec.encode(head));
-    }
-
-    private static Entry entry(Gap gap) {
-        return new Entry(gap.chain(), gap.range(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
-                gap.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-
     private Producer<ByteBuffer, ByteBuffer> current() {
-        if (producer == null) {
+        Producer<ByteBuffer, ByteBuffer> open = producer;
+        if (open == null) {
             throw new IllegalStateException("no producer is open");
         }
-        return producer;
+        return open;
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.millrace.settle.Batch;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.CutAttributes;
 import dev.millrace.store.Content;
-import dev.millrace.store.ObjectStore;
 import dev.millrace.store.PutOutcome;
 import dev.millrace.store.Receipt;
 import dev.millrace.store.RetryingPut;
@@ -47,15 +46,13 @@ final class Uploads implements AutoCloseable {
 
     private record Upload(ChainId chain, OffsetRange range, CutAttributes attributes) {}
 
-    private final ObjectStore store;
     private final RetryingPut puts;
     private final String pipeline;
     private final ExecutorService threads;
     private final Queue<Result> results = new ConcurrentLinkedQueue<>();
     private final Set<Upload> underWay = new HashSet<>();
 
-    Uploads(ObjectStore store, RetryingPut puts, String pipeline) {
-        this.store = store;
+    Uploads(RetryingPut puts, String pipeline) {
         this.puts = puts;
         this.pipeline = pipeline;
         this.threads = Executors.newThreadPerTaskExecutor(
@@ -86,7 +83,7 @@ final class Uploads implements AutoCloseable {
     private Result put(Upload upload, String key, Content object) {
         try {
             if (upload.attributes().isShort()) {
-                Optional<Receipt> whole = existing(key);
+                Optional<Receipt> whole = puts.existing(key);
                 if (whole.isPresent()) {
                     return new Result.Stored(upload.chain(), upload.range(), upload.attributes(),
                             whole.get());
@@ -104,10 +101,6 @@ final class Uploads implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Result.Refused(upload.chain(), upload.range(), "given up while stopping");
         }
-    }
-
-    private Optional<Receipt> existing(String key) throws StoreException {
-        return store.receipt(key);
     }
 
     private void run(Runnable work) {

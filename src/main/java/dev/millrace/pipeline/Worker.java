@@ -10,10 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -26,6 +28,7 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
+import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.WorkRules;
@@ -42,7 +45,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+    /** Asking the client for its lag costs a question to its background thread, for each partition. */
+    private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final PipelineContext context;
     private final String id;
@@ -54,12 +60,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Intake intake;
     private final Settler settler;
     private final FlowControl flow;
+    private final TopicWatch topic;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
     private volatile @Nullable Throwable failure;
     private boolean memoryExceeded;
     private long nextTickNanos;
+    private long nextNoteNanos;
 
     /**
      * Makes the clients; nothing is joined yet.
@@ -73,17 +81,18 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.id = id;
         this.time = context.time();
         this.nextTickNanos = time.nanos();
+        this.nextNoteNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
         this.settlement = new Settlement<>(new WorkRules(context.rules().current().hash(), RuleBook.WRITER),
                 facts.metadataLimit(), new Contents(context));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(context.store(), puts, settings.name());
+        this.uploads = new Uploads(puts, settings.name());
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
-                settings.deadLetterTopic(),
-                facts.ledgerPartitions(), batch -> Entries.of(batch, settings.to().bucket()));
-        this.settler = new Settler(context, settlement, transactor, consumer, stages, facts.afterAbort());
+        this.topic = new TopicWatch(context, settlement);
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
+        this.settler = new Settler(context, settlement, transactor, consumer, stages, topic,
+                new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
 
@@ -137,7 +146,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void close() {
         // The consumer first: its revoke callback may still settle what is done, while the producer is there.
         try {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
                     .log("leaving the group failed");
@@ -155,10 +164,25 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         take(poll());
         tick();
         settler.run();
-        for (Chain<BatchContent> chain : settlement.chains()) {
-            chain.uploadable().forEach(uploads::store);
-        }
+        upload();
         control();
+    }
+
+    /**
+     * Stores what may be stored. A batch that an earlier owner sealed was read again: only if the topic is still the same
+     * after that are these the records that were sealed.
+     */
+    private void upload() {
+        for (Chain<BatchContent> chain : settlement.chains()) {
+            for (Batch<BatchContent> batch : chain.uploadable()) {
+                boolean mayStore = !batch.isDictated() || topic.hasSeenSince(batch.content().endedNanos());
+                if (mayStore) {
+                    uploads.store(batch);
+                } else {
+                    var _ = topic.check();
+                }
+            }
+        }
     }
 
     private void takeResults() {
@@ -171,7 +195,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 }
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
                         .ifPresent(
-                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes()));
+                                chain -> chain.stored(stored.chain(), stored.range(), stored.attributes(),
+                                        stored.receipt()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "
@@ -184,7 +209,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void loadParked() {
         List<Chain<BatchContent>> parked = settlement.chains().stream().filter(Chain::isParked).toList();
         if (!draining) {
-            loader.run(parked, !settlement.isWaiting());
+            loader.run(parked, !settler.isUnknown());
         }
     }
 
@@ -201,8 +226,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         } catch (UnsupportedVersionException e) {
             fail(new PipelineFailedException(
                     "the brokers do not know what this program asks of them (" + e.getMessage()
-                            + "); with brokers before Kafka 4.0 set the group protocol to classic",
-                    e));
+                            + "); with brokers before Kafka 4.0 set the group protocol to classic"));
         } catch (KafkaException e) {
             if (context.counters().trouble("consumer " + id,
                     e.getClass().getSimpleName() + ": " + e.getMessage())) {
@@ -218,8 +242,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         for (TopicPartition at : records.partitions()) {
             // Without a chain in place these are records read ahead of a seek; they will be read again from there.
             settlement.chain(Kafkas.partition(at)).filter(flow::isPlaced)
-                    .ifPresent(chain -> intake.take(chain, records.records(at), consumer.position(at)));
+                    .ifPresent(chain -> intake.take(chain, records.records(at), next(records, at)));
         }
+    }
+
+    /** Asked of the records and not of the consumer, which may have lost the partition without having said so yet. */
+    private static long next(ConsumerRecords<ByteBuffer, ByteBuffer> records, TopicPartition at) {
+        OffsetAndMetadata next = records.nextOffsets().get(at);
+        return next == null ? records.records(at).getLast().offset() + 1 : next.offset();
     }
 
     private void tick() {
@@ -235,16 +265,20 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             if (flow.isPlaced(chain)) {
                 position(chain).ifPresent(position -> intake.reach(chain, position));
             }
-            note(chain);
         }
         intake.cutDue(now);
+        if (now - nextNoteNanos >= 0) {
+            nextNoteNanos = now + NOTE_NANOS;
+            settlement.chains().forEach(this::note);
+        }
     }
 
     /** Where the consumer stands, if it knows without asking. */
     private OptionalLong position(Chain<BatchContent> chain) {
         try {
             return OptionalLong.of(consumer.position(Kafkas.partition(chain.partition()), Duration.ZERO));
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | IllegalStateException e) {
+            // The latter when the partition was lost and the consumer will say so at the next poll.
             return OptionalLong.empty();
         }
     }

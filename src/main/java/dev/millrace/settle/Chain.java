@@ -1,11 +1,11 @@
 package dev.millrace.settle;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
+import dev.millrace.store.Receipt;
 
 /**
  * One assigned partition of a worker: what is decided about it, and the batches under way. Only the poll thread touches
@@ -132,35 +133,13 @@ public final class Chain<C> {
         if (resume.logStart() > loaded.lastCut()) {
             gap = new OffsetRange(loaded.lastCut(), resume.logStart());
         }
-        Register marked = markShort(loaded, resume.logStart());
+        Register marked = loaded.shortenedTo(resume.logStart());
         if (marked.equals(loaded)) {
             state = State.OPEN;
         } else {
             state = State.WRITING;
             firstWrite = new Step<>(new Head(chain, marked), List.of(), List.of(), List.of(), List.of());
         }
-    }
-
-    /**
-     * Retention reached into sealed batches: nobody may write a shorter object before the register says that it is
-     * short, or a late writer could put the short object over the whole one.
-     */
-    private static Register markShort(Register loaded, long logStart) {
-        List<Cut> cuts = new ArrayList<>();
-        long first = loaded.settled();
-        boolean changed = false;
-        for (Cut cut : loaded.cuts()) {
-            boolean reached = first < logStart && cut.attributes().logStart() < Math.min(logStart, cut.end());
-            changed |= reached;
-            cuts.add(reached
-                    ? new Cut(cut.end(), cut.attributes().shortenedTo(Math.min(logStart, cut.end())))
-                    : cut);
-            first = cut.end();
-        }
-        return changed
-                ? new Register(loaded.start(), loaded.settled(), loaded.settledEpoch(), cuts,
-                        loaded.sequence() + 1)
-                : loaded;
     }
 
     private void begin(Head head, List<Head> closed, List<Batch<C>> settled, List<Gap> gaps) {
@@ -198,12 +177,14 @@ public final class Chain<C> {
             neverBegan(head, old);
             return;
         }
-        List<Batch<C>> settled = doneRun().stream().takeWhile(batch -> !batch.isDictated()).toList();
+        // What was read again for somebody else's seal may already come from the new life.
+        List<Batch<C>> settled = batches.stream().takeWhile(batch -> batch.isDone() && !batch.isDictated())
+                .toList();
         long reached = settled.isEmpty() ? register.settled() : settled.getLast().range().end();
         List<Gap> gaps = reached == register.lastCut()
                 ? List.of()
                 : List.of(new Gap(old, new OffsetRange(reached, register.lastCut()), Gap.Cause.TOPIC_GONE));
-        begin(head, List.of(new Head(old, closing(register))), settled, gaps);
+        begin(head, List.of(new Head(old, register.closed())), settled, gaps);
     }
 
     /** The chain that was about to begin ended before; only what it closed is left to do. */
@@ -214,10 +195,6 @@ public final class Chain<C> {
                     .toList();
             begin(head, unwritten.closed(), unwritten.settled(), gaps);
         }
-    }
-
-    static Register closing(Register register) {
-        return new Register(register.start(), register.lastCut(), -1, List.of(), register.sequence() + 1);
     }
 
     /** Takes this partition out of work until somebody has looked; the reason is shown. */
@@ -387,23 +364,28 @@ public final class Chain<C> {
         return batches.stream().filter(Batch::isUploadable).toList();
     }
 
-    /** A store acknowledged this object. It counts whether this assignment or an earlier one asked for it. */
-    public void stored(ChainId chain, OffsetRange range, CutAttributes attributes) {
-        Stored receipt = new Stored(chain, range, attributes);
-        if (!isSettled(receipt)) {
-            storedBefore.add(receipt);
+    /**
+     * A store acknowledged this object. It counts whether this assignment or an earlier one asked for it.
+     *
+     * @param receipt without which no object counts as stored
+     */
+    public void stored(ChainId chain, OffsetRange range, CutAttributes attributes, Receipt receipt) {
+        Objects.requireNonNull(receipt);
+        Stored object = new Stored(chain, range, attributes);
+        if (!isSettled(object)) {
+            storedBefore.add(object);
         }
         for (Batch<C> batch : batches) {
             if (batch.isUploadable()
-                    && receipt.equals(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
+                    && object.equals(new Stored(batch.chain(), batch.range(), batch.attributes()))) {
                 batch.stored();
             }
         }
     }
 
-    /** Nobody will ask for this receipt any more. */
-    private boolean isSettled(Stored receipt) {
-        return register != null && receipt.chain().equals(id) && receipt.range().end() <= register.settled();
+    /** Nobody will ask for this object any more. */
+    private boolean isSettled(Stored object) {
+        return register != null && object.chain().equals(id) && object.range().end() <= register.settled();
     }
 
     // ---- settling
@@ -413,100 +395,16 @@ public final class Chain<C> {
      *
      * @param metadataLimit characters that the register's text may take
      */
-    Optional<Step<C>> plan(Scope scope, int metadataLimit) {
+    Optional<Step<C>> plan(Plan.Scope scope, int metadataLimit) {
         if (inFlight) {
             return Optional.empty();
         }
         return switch (state) {
             case PARKED, STOPPED -> Optional.empty();
             case WRITING ->
-                scope == Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
-            case OPEN -> planOpen(scope, metadataLimit);
+                scope == Plan.Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
+            case OPEN -> new Plan<>(id(), register(), List.copyOf(batches), gap).step(scope, metadataLimit);
         };
-    }
-
-    /** How much a transaction may decide. */
-    enum Scope {
-        SEAL_AND_SETTLE,
-        /** For the last one before a partition is handed over: nothing new is begun. */
-        SETTLE
-    }
-
-    private Optional<Step<C>> planOpen(Scope scope, int metadataLimit) {
-        List<Batch<C>> settled = doneRun();
-        List<Gap> gaps = List.of();
-        if (register().cuts().isEmpty()) {
-            if (gap != null) {
-                gaps = List.of(new Gap(id(), gap, Gap.Cause.RETENTION));
-            } else {
-                settled = emptyRun();
-            }
-        }
-        long newSettled = gaps.isEmpty()
-                ? settled.isEmpty() ? register().settled() : settled.getLast().range().end()
-                : gaps.getLast().range().end();
-        List<Cut> cuts = new ArrayList<>(register().cuts());
-        cuts.removeIf(cut -> cut.end() <= newSettled);
-        List<Batch<C>> sealed = scope == Scope.SETTLE ? List.of() : newCuts(cuts, newSettled, metadataLimit);
-        if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
-            return Optional.empty();
-        }
-        int epoch = gaps.isEmpty() ? epochAt(settled) : -1;
-        Register after = new Register(register().start(), newSettled, epoch, cuts, register().sequence() + 1);
-        return Optional.of(new Step<>(new Head(id(), after), List.of(), settled, gaps, sealed));
-    }
-
-    /** The longest run of done batches at the head. */
-    private List<Batch<C>> doneRun() {
-        List<Batch<C>> run = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (!batch.isDone()) {
-                break;
-            }
-            run.add(batch);
-        }
-        return run;
-    }
-
-    /** With no seal pending, batches at the head that have nothing to store need none: no object can depend on their ends. */
-    private List<Batch<C>> emptyRun() {
-        List<Batch<C>> run = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (!batch.isReady() || batch.exports()) {
-                break;
-            }
-            run.add(batch);
-        }
-        return run;
-    }
-
-    /** Adds to the cuts those batches that can be sealed, and returns them; nothing is sealed above an unnamed gap. */
-    private List<Batch<C>> newCuts(List<Cut> cuts, long settled, int metadataLimit) {
-        List<Batch<C>> sealed = new ArrayList<>();
-        for (Batch<C> batch : batches) {
-            if (batch.isSealed() || batch.first() < settled) {
-                continue;
-            }
-            boolean aboveGap = gap != null && settled < gap.end();
-            if (!batch.isReady() || aboveGap || cuts.size() >= Register.MAX_CUTS) {
-                break;
-            }
-            cuts.add(batch.asCut());
-            sealed.add(batch);
-        }
-        while (!sealed.isEmpty() && RegisterText.longest(id(), settled, cuts) > metadataLimit) {
-            cuts.removeLast();
-            sealed.removeLast();
-        }
-        return sealed;
-    }
-
-    private int epochAt(List<Batch<C>> settled) {
-        int epoch = register().settledEpoch();
-        for (Batch<C> batch : settled) {
-            epoch = batch.epoch() < 0 ? epoch : batch.epoch();
-        }
-        return epoch;
     }
 
     void sent() {

@@ -219,8 +219,31 @@ public final class Loading {
                 : List.of(new Gap(old.chain(), new OffsetRange(last.settled(), last.lastCut()),
                         Gap.Cause.TOPIC_GONE));
         return new Begin(new Head(chain, Register.genesis(facts.logStart())),
-                List.of(new Head(old.chain(), Chain.closing(last))),
+                List.of(new Head(old.chain(), last.closed())),
                 gaps, "the topic was deleted and made again; a new chain begins");
+    }
+
+    /**
+     * The same decision, unless it would go on over records that can no longer be read: then it stops the partition.
+     *
+     * @param logStart first offset that can be read
+     */
+    public static Decision stopAtGaps(Decision decision, long logStart) {
+        return switch (decision) {
+            case Resume(Head head, long start, boolean _, String _) when start > head.register().settled() ->
+                unreadable(head.chain(), head.register().settled(), start);
+            case Begin(Head head, List<Head> _, List<Gap> gaps, String _) when gaps.stream()
+                    .anyMatch(gap -> gap.cause() == Gap.Cause.RETENTION) ->
+                unreadable(head.chain(), head.register().start(), logStart);
+            case Resume _,Begin _,Stop _ -> decision;
+        };
+    }
+
+    private static Stop unreadable(ChainId chain, long from, long to) {
+        return new Stop(
+                ("offsets %,d to %,d of %s can no longer be read: Kafka's retention took them. To name them in the"
+                        + " ledger as a gap and go on, set gaps: record")
+                        .formatted(from, to, chain.partition()));
     }
 
     private static Decision check(Resume resume, Facts facts, Predicate<CutAttributes> canExecute) {

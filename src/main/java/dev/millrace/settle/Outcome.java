@@ -2,6 +2,9 @@ package dev.millrace.settle;
 
 /** How a transaction ended, as far as its author can tell. */
 public sealed interface Outcome {
+    /** Not begun, because the topic was not seen to be the one the records came from. */
+    record NotBegun(String cause) implements Outcome {}
+
     /** The coordinator said so. */
     record Committed() implements Outcome {}
 

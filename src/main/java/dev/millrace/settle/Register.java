@@ -1,5 +1,6 @@
 package dev.millrace.settle;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,5 +42,28 @@ public record Register(long start, long settled, int settledEpoch, List<Cut> cut
     /** The end of the last sealed batch, or {@code settled} when none waits. */
     public long lastCut() {
         return cuts.isEmpty() ? settled : cuts.getLast().end();
+    }
+
+    /** The last write of a chain whose topic is gone: what is sealed is closed with it. */
+    Register closed() {
+        return new Register(start, lastCut(), -1, List.of(), sequence + 1);
+    }
+
+    /**
+     * Marks the sealed batches that retention reached into. Nobody may write a shorter object before the register says
+     * that it is short, or a late writer could put the short object over the whole one.
+     *
+     * @return this register when none is reached that was not marked so before
+     */
+    Register shortenedTo(long logStart) {
+        List<Cut> marked = new ArrayList<>();
+        long first = settled;
+        for (Cut cut : cuts) {
+            long reached = Math.min(logStart, cut.end());
+            boolean isNews = first < logStart && cut.attributes().logStart() < reached;
+            marked.add(isNews ? new Cut(cut.end(), cut.attributes().shortenedTo(reached)) : cut);
+            first = cut.end();
+        }
+        return marked.equals(cuts) ? this : new Register(start, settled, settledEpoch, marked, sequence + 1);
     }
 }

@@ -71,15 +71,15 @@ public final class Settlement<C> {
      * @return empty when there is nothing to do, or nothing may be done
      */
     public Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld) {
-        return plan(identity, withheld, Chain.Scope.SEAL_AND_SETTLE);
+        return plan(identity, withheld, Plan.Scope.SEAL_AND_SETTLE);
     }
 
     /** Plans the last transaction before partitions are handed over: settles what is done and seals nothing new. */
     public Optional<Advance<C>> planLast(Identity identity, Set<Partition> withheld) {
-        return plan(identity, withheld, Chain.Scope.SETTLE);
+        return plan(identity, withheld, Plan.Scope.SETTLE);
     }
 
-    private Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld, Chain.Scope scope) {
+    private Optional<Advance<C>> plan(Identity identity, Set<Partition> withheld, Plan.Scope scope) {
         if (isWaiting() || !identity.isMember()) {
             return Optional.empty();
         }
@@ -100,7 +100,7 @@ public final class Settlement<C> {
     public boolean hasWork() {
         return !isWaiting()
                 && chains.values().stream().anyMatch(
-                        chain -> chain.plan(Chain.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
+                        chain -> chain.plan(Plan.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
     }
 
     /** Takes in how the transaction under way ended, and says what to do with the producer. */
@@ -115,6 +115,10 @@ public final class Settlement<C> {
             }
             case Outcome.Committed _ -> {
                 conclude(Chain::committed);
+                yield Next.GO_ON;
+            }
+            case Outcome.NotBegun _ -> {
+                conclude((chain, step) -> chain.notCommitted());
                 yield Next.GO_ON;
             }
             case Outcome.Refused _ -> {
@@ -146,6 +150,7 @@ public final class Settlement<C> {
     private Outcome certain(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Committed _,Outcome.Unknown _,Outcome.Broken _ -> outcome;
+            case Outcome.NotBegun(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.Refused(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.TooLarge(String cause) -> asked ? new Outcome.Broken(cause) : outcome;
             case Outcome.NeverAsked(String cause) -> asked ? new Outcome.Broken(cause) : outcome;

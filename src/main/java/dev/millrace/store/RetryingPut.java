@@ -1,6 +1,7 @@
 package dev.millrace.store;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
@@ -46,17 +47,40 @@ public final class RetryingPut {
      * @throws InterruptedException when the thread was told to stop; whether the object appeared is then unknown
      */
     public PutOutcome put(String key, Content content) throws InterruptedException {
+        try {
+            return new PutOutcome.Stored(untilAnswered(key, () -> store.put(key, content)));
+        } catch (StoreException e) {
+            return new PutOutcome.Refused(e);
+        }
+    }
+
+    /**
+     * Asks whether an object is there already, again and again until the store answers.
+     *
+     * @throws StoreException when it will never answer that
+     * @throws InterruptedException when the thread was told to stop
+     */
+    public Optional<Receipt> existing(String key) throws StoreException, InterruptedException {
+        return untilAnswered(key, () -> store.receipt(key));
+    }
+
+    private interface Request<T> {
+        T make() throws StoreException;
+    }
+
+    /** Gives up on a refusal alone. */
+    private <T> T untilAnswered(String key, Request<T> request) throws StoreException, InterruptedException {
         var run = new Run(key);
         try {
             while (true) {
                 try {
-                    return new PutOutcome.Stored(attempt(key, content));
+                    return attempt(request);
                 } catch (StoreException e) {
                     if (Thread.interrupted()) {
                         throw interrupted(e);
                     }
                     if (e.kind() == Kind.REFUSED) {
-                        return new PutOutcome.Refused(e);
+                        throw e;
                     }
                     waiting.sleeper.sleep(run.failed(e));
                 }
@@ -66,10 +90,10 @@ public final class RetryingPut {
         }
     }
 
-    private Receipt attempt(String key, Content content) throws StoreException, InterruptedException {
+    private <T> T attempt(Request<T> request) throws StoreException, InterruptedException {
         requests.acquire();
         try {
-            return store.put(key, content);
+            return request.make();
         } finally {
             requests.release();
         }

@@ -54,17 +54,26 @@ public final class Oracle {
     /** Reads everything and compares. */
     public static Verdict compare(Clients clients, String topic, String deadLetterTopic, ObjectStore store)
             throws Exception {
+        return compare(TopicDump.records(clients, topic, IsolationLevel.READ_COMMITTED), clients, topic,
+                deadLetterTopic, store);
+    }
+
+    /**
+     * Compares with these records, for a topic that has lost some of them since.
+     *
+     * @param topic whose objects are looked at
+     */
+    public static Verdict compare(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, Clients clients,
+            String topic, String deadLetterTopic, ObjectStore store) throws Exception {
         Oracle oracle = new Oracle();
-        oracle.readTopic(clients, topic);
+        records.forEach(oracle::want);
         oracle.readLetters(clients, deadLetterTopic);
         oracle.readObjects(store, topic);
         return oracle.verdict();
     }
 
-    private void readTopic(Clients clients, String topic) throws Exception {
-        for (var item : TopicDump.records(clients, topic, IsolationLevel.READ_COMMITTED)) {
-            wanted.merge(item.value() == null ? position(item) : text(item), 1, Integer::sum);
-        }
+    private void want(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
+        wanted.merge(item.value() == null ? position(item) : text(item), 1, Integer::sum);
     }
 
     private static String position(ConsumerRecord<?, ?> item) {

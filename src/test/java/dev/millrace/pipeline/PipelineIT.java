@@ -74,7 +74,7 @@ class PipelineIT {
     private static PipelineSettings settings(String topic, int workers) throws Exception {
         return new PipelineSettings(TestKafka.uniqueName("pipeline"),
                 new SourceSettings(topic, TestKafka.uniqueName("group"), SourceSettings.Start.EARLIEST,
-                        false),
+                        false, SourceSettings.Gaps.RECORD),
                 Contract.compile("any", "{\"type\": \"object\"}"),
                 new ObjectSinkSettings("bucket", "{topic}/dt={yyyy-MM-dd}/hour={HH}", "json.gz"),
                 new BatchLimits(500, ByteSize.mebibytes(64), Duration.ofSeconds(1)), topic + ".dlq", workers,

@@ -198,7 +198,8 @@ class ChainTest {
     void an_object_that_an_earlier_assignment_stored_is_not_stored_again() {
         Register register = OneWorker.sealed(0, 2);
         OneWorker worker = OneWorker.resumed(register, 0);
-        worker.chain().stored(OneWorker.CHAIN, new OffsetRange(0, 2), OneWorker.attributes(2));
+        worker.chain().stored(OneWorker.CHAIN, new OffsetRange(0, 2), OneWorker.attributes(2),
+                OneWorker.receipt());
 
         Batch<String> batch = worker.read(2).getFirst();
         worker.chain().encoded(batch, true);
@@ -211,7 +212,7 @@ class ChainTest {
     void an_object_of_another_life_of_the_topic_does_not_count() {
         OneWorker worker = OneWorker.resumed(OneWorker.sealed(0, 2), 0);
         ChainId otherLife = new ChainId("p", 1, NEXT_LIFE, OneWorker.PARTITION);
-        worker.chain().stored(otherLife, new OffsetRange(0, 2), OneWorker.attributes(2));
+        worker.chain().stored(otherLife, new OffsetRange(0, 2), OneWorker.attributes(2), OneWorker.receipt());
 
         Batch<String> batch = worker.read(2).getFirst();
         worker.chain().encoded(batch, true);

@@ -258,4 +258,24 @@ class LoadingTest {
 
         assertThat(decide()).isInstanceOf(Loading.Resume.class);
     }
+
+    // ---- by policy
+
+    @Test
+    void stops_at_a_gap_where_that_is_the_policy() {
+        holds(OneWorker.CHAIN, OneWorker.sealed(5, 4));
+        logStart = 30;
+
+        Loading.Decision decision = Loading.stopAtGaps(decide(), logStart);
+
+        assertThat(decision).isInstanceOfSatisfying(Loading.Stop.class,
+                stop -> assertThat(stop.message()).contains("offsets 5 to 30").contains("gaps: record"));
+    }
+
+    @Test
+    void goes_on_without_a_gap_whatever_the_policy() {
+        holds(OneWorker.CHAIN, OneWorker.sealed(5, 4));
+
+        assertThat(Loading.stopAtGaps(decide(), logStart)).isEqualTo(decide());
+    }
 }

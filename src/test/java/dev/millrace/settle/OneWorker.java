@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.millrace.record.Partition;
+import dev.millrace.store.Receipt;
 
 /** A worker with one partition and no world around it, for tests that go step by step. */
 final class OneWorker {
@@ -121,7 +122,7 @@ final class OneWorker {
     }
 
     void store(Batch<String> batch) {
-        chain().stored(batch.chain(), batch.range(), batch.attributes());
+        chain().stored(batch.chain(), batch.range(), batch.attributes(), receipt());
     }
 
     static CutAttributes attributes(long records) {
@@ -138,5 +139,10 @@ final class OneWorker {
             cuts.add(new Cut(end, attributes(length)));
         }
         return new Register(0, settled, EPOCH, cuts, 7);
+    }
+
+    /** What a store would give. */
+    static Receipt receipt() {
+        return Receipt.acknowledged("key", 1);
     }
 }

@@ -520,7 +520,7 @@ final class SimWorker {
     }
 
     private static void stored(Chain<SimContent> chain, Put put) {
-        chain.stored(put.chain(), put.range(), put.attributes());
+        chain.stored(put.chain(), put.range(), put.attributes(), OneWorker.receipt());
     }
 
     /** Whether the partition is still assigned as it was when this was sent. */

@@ -20,10 +20,15 @@ public final class Await {
      * @throws AssertionError when it does not within a minute
      */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
+        until(what, DEADLINE, condition);
+    }
+
+    /** As above, with a deadline of its own. */
+    public static void until(String what, Duration limit, Callable<Boolean> condition) throws Exception {
         long start = Time.system().nanos();
         while (!condition.call()) {
-            if (Time.system().nanos() - start > DEADLINE.toNanos()) {
-                throw new AssertionError("not within " + DEADLINE.toSeconds() + " s: " + what);
+            if (Time.system().nanos() - start > limit.toNanos()) {
+                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }

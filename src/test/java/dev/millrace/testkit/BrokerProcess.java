@@ -25,16 +25,23 @@ public final class BrokerProcess implements AutoCloseable {
         this.brokers = brokers;
     }
 
-    /** Runs until SIGTERM: {@code --data DIR --port N}; prints {@code ready 127.0.0.1:PORT} once it serves. */
+    /**
+     * Runs until SIGTERM: {@code --data DIR --port N [PROPERTY=VALUE...]}, the properties as Kafka names them; prints
+     * {@code ready 127.0.0.1:PORT} once it serves.
+     */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length != 4 || !args[0].equals("--data") || !args[2].equals("--port")) {
-            System.err.println("usage: BrokerProcess --data DIR --port N");
+        if (args.length < 4 || !args[0].equals("--data") || !args[2].equals("--port")) {
+            System.err.println("usage: BrokerProcess --data DIR --port N [PROPERTY=VALUE...]");
             System.exit(2);
         }
         try {
-            EmbeddedKafka kafka = EmbeddedKafka
-                    .start(EmbeddedKafka.Options.on(Path.of(args[1]), BrokerProcess::fault)
-                            .port(Integer.parseInt(args[3])));
+            EmbeddedKafka.Options options = EmbeddedKafka.Options
+                    .on(Path.of(args[1]), BrokerProcess::fault).port(Integer.parseInt(args[3]));
+            for (String property : List.of(args).subList(4, args.length)) {
+                int equals = property.indexOf('=');
+                options = options.with(property.substring(0, equals), property.substring(equals + 1));
+            }
+            EmbeddedKafka kafka = EmbeddedKafka.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "broker-stop"));
             System.out.println("ready " + kafka.brokers());
         } catch (KafkaUnavailableException e) {

@@ -1,0 +1,95 @@
+package dev.millrace.settle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.record.OffsetRange;
+
+/**
+ * What the next transaction should change about one open chain: a function of its register and batches.
+ *
+ * @param batches not yet settled, in offset order
+ * @param gap offsets above the last sealed batch that can no longer be read, null when there are none
+ */
+record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullable OffsetRange gap) {
+    /** How much a transaction may decide. */
+    enum Scope {
+        SEAL_AND_SETTLE,
+        /** For the last one before a partition is handed over: nothing new is begun. */
+        SETTLE
+    }
+
+    /**
+     * Plans one step.
+     *
+     * @param metadataLimit characters that the register's text may take
+     * @return empty when there is nothing to change
+     */
+    Optional<Step<C>> step(Scope scope, int metadataLimit) {
+        List<Batch<C>> settled = run(Batch::isDone);
+        List<Gap> gaps = List.of();
+        if (register.cuts().isEmpty()) {
+            if (gap != null) {
+                gaps = List.of(new Gap(chain, gap, Gap.Cause.RETENTION));
+            } else {
+                // No seal is pending, so no object can depend on the ends of batches that have nothing to store.
+                settled = run(batch -> batch.isReady() && !batch.exports());
+            }
+        }
+        long newSettled = end(settled, gaps);
+        List<Cut> cuts = new ArrayList<>(register.cuts());
+        cuts.removeIf(cut -> cut.end() <= newSettled);
+        List<Batch<C>> sealed = scope == Scope.SETTLE ? List.of() : addCuts(cuts, newSettled, metadataLimit);
+        if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
+            return Optional.empty();
+        }
+        int epoch = gaps.isEmpty() ? epochAfter(settled) : -1;
+        Register after = new Register(register.start(), newSettled, epoch, cuts, register.sequence() + 1);
+        return Optional.of(new Step<>(new Head(chain, after), List.of(), settled, gaps, sealed));
+    }
+
+    /** The longest run at the head of batches that are so. */
+    private List<Batch<C>> run(Predicate<Batch<C>> condition) {
+        return batches.stream().takeWhile(condition).toList();
+    }
+
+    private long end(List<Batch<C>> settled, List<Gap> gaps) {
+        if (!gaps.isEmpty()) {
+            return gaps.getLast().range().end();
+        }
+        return settled.isEmpty() ? register.settled() : settled.getLast().range().end();
+    }
+
+    /** Adds to the cuts those batches that can be sealed, and returns them; nothing is sealed above an unnamed gap. */
+    private List<Batch<C>> addCuts(List<Cut> cuts, long settled, int metadataLimit) {
+        List<Batch<C>> sealed = new ArrayList<>();
+        for (Batch<C> batch : batches) {
+            if (batch.isSealed() || batch.first() < settled) {
+                continue;
+            }
+            boolean aboveGap = gap != null && settled < gap.end();
+            if (!batch.isReady() || aboveGap || cuts.size() >= Register.MAX_CUTS) {
+                break;
+            }
+            cuts.add(batch.asCut());
+            sealed.add(batch);
+        }
+        while (!sealed.isEmpty() && RegisterText.longest(chain, settled, cuts) > metadataLimit) {
+            cuts.removeLast();
+            sealed.removeLast();
+        }
+        return sealed;
+    }
+
+    private int epochAfter(List<Batch<C>> settled) {
+        int epoch = register.settledEpoch();
+        for (Batch<C> batch : settled) {
+            epoch = batch.epoch() < 0 ? epoch : batch.epoch();
+        }
+        return epoch;
+    }
+}
