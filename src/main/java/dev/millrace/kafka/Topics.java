@@ -80,6 +80,11 @@ public final class Topics implements AutoCloseable {
         return Map.copyOf(found);
     }
 
+    /** Names of all topics this principal may see, without Kafka's own. */
+    public Set<String> names() throws KafkaUnavailableException, KafkaRefusedException {
+        return Set.copyOf(Answers.await(admin.listTopics().names(), limit, "list the topics"));
+    }
+
     private Optional<TopicDescription> described(String topic, KafkaFuture<TopicDescription> answer)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {
@@ -135,7 +140,7 @@ public final class Topics implements AutoCloseable {
 
     /**
      * Makes the topic unless there is one of that name, which is left as it is, and waits until every partition has a
-     * leader.
+     * leader that serves it.
      *
      * @return the topic as it is, which may have other partitions than asked for
      */

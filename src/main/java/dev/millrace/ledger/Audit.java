@@ -39,14 +39,19 @@ public final class Audit implements Ledger.Visitor {
         switch (key) {
             case LedgerKey.OfHead(ChainId chain) -> {
                 Pages pages = pages(chain);
-                codec.head(value).ifPresentOrElse(head -> pages.head = head,
-                        () -> pages.problems.add("a head cannot be read: " + Ledger.text(value)));
+                codec.head(value).filter(head -> head.chain().equals(chain)).ifPresentOrElse(
+                        head -> pages.head = head,
+                        () -> pages.problems
+                                .add("the head cannot be read, or is another's: " + Ledger.text(value)));
             }
             case LedgerKey.OfEntry(ChainId chain, long first) -> {
                 Pages pages = pages(chain);
-                codec.entry(value).ifPresentOrElse(entry -> pages.entries.put(first, entry),
-                        () -> pages.problems
-                                .add("the entry at " + first + " cannot be read: " + Ledger.text(value)));
+                codec.entry(value)
+                        .filter(entry -> entry.chain().equals(chain) && entry.range().first() == first)
+                        .ifPresentOrElse(entry -> pages.entries.put(first, entry),
+                                () -> pages.problems
+                                        .add("the entry at %,d cannot be read, or is another's: %s"
+                                                .formatted(first, Ledger.text(value))));
             }
             case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> {
             }
@@ -140,8 +145,17 @@ public final class Audit implements Ledger.Visitor {
                 objectBytes += object.bytes();
             }
             switch (entry.kind()) {
-                case GAP -> gapOffsets += entry.range().length();
+                case GAP -> {
+                    gapOffsets += entry.range().length();
+                    checkGap(entry, problems);
+                }
                 case DATA, EMPTY, SHORT -> check(entry, problems);
+            }
+        }
+
+        private static void checkGap(Entry entry, List<String> problems) {
+            if (entry.records() + entry.stored() + entry.deadRecords() > 0 || entry.object() != null) {
+                problems.add("the gap %s claims records".formatted(entry.range()));
             }
         }
 

@@ -138,11 +138,22 @@ public final class DeepAudit {
         if (!parts.matches()) {
             return;
         }
-        OffsetRange range = new OffsetRange(Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3)));
-        for (Head head : audit.heads()) {
-            if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)) {
-                audit.problem(head.chain(), "the object " + key + " is not in the ledger");
+        range(parts).ifPresent(range -> {
+            for (Head head : audit.heads()) {
+                if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)) {
+                    audit.problem(head.chain(), "the object " + key + " is not in the ledger");
+                }
             }
+        });
+    }
+
+    /** Empty for numbers that no batch can have. */
+    private static Optional<OffsetRange> range(Matcher parts) {
+        try {
+            return Optional.of(
+                    new OffsetRange(Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -121,7 +121,7 @@ public final class LedgerCodec {
         value.duplicate().get(bytes);
         try {
             return Optional.of(reader.read(mapper.readTree(bytes)));
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -35,7 +35,6 @@ import dev.millrace.store.open.Stores;
 /** Brings a pipeline to where its workers can begin, and says what it waits for meanwhile. */
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-    private static final int LEDGER_PARTITIONS = 4;
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
     private final PipelineSettings settings;
     private final Surroundings surroundings;
@@ -72,7 +71,7 @@ final class Startup {
                     surroundings.missingBucket(), surroundings.time());
             awaitStore(store);
             TopicIdentity ledgerTopic = topics
-                    .create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
+                    .create(Ledger.topic());
             TopicIdentity letters = topics
                     .create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
                             .retainedFor(Duration.ofDays(30)));

@@ -31,11 +31,9 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Outcome;
-import dev.millrace.settle.RegisterText;
 
 /**
  * Carries out planned transactions with one transactional producer and reports how they ended, deciding nothing. Every
@@ -189,12 +187,9 @@ final class Transactor implements AutoCloseable {
     }
 
     private static OffsetAndMetadata offset(Head head, LedgerLocation location) {
-        ChainId chain = head.chain();
-        String text = new RegisterText(chain.topicId(), chain.generation(), head.register(), location)
-                .encode();
         int epoch = head.register().settledEpoch();
         return new OffsetAndMetadata(head.register().settled(),
-                epoch < 0 ? Optional.empty() : Optional.of(epoch), text);
+                epoch < 0 ? Optional.empty() : Optional.of(epoch), Kafkas.metadata(head, location));
     }
 
     private Producer<ByteBuffer, ByteBuffer> current() {
