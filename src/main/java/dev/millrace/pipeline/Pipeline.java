@@ -146,7 +146,8 @@ public final class Pipeline implements AutoCloseable {
         for (Worker worker : workers) {
             inTime &= worker.awaitEnd(limit.plusSeconds(15));
         }
-        return inTime && workers.stream().allMatch(worker -> worker.failure().isEmpty());
+        return inTime
+                && workers.stream().allMatch(worker -> worker.failure().isEmpty() && worker.isSettled());
     }
 
     /** Ends without finishing anything: what is under way is left to the next owner. */
