@@ -89,7 +89,10 @@ public final class Clients {
      */
     public Consumer<ByteBuffer, ByteBuffer> reader(String clientId, IsolationLevel isolation)
             throws KafkaUnavailableException, KafkaRefusedException {
-        return build(reading(clientId, isolation), ConsumerConfig.configNames(), KafkaConsumer::new,
+        Map<String, Object> properties = reading(clientId, isolation);
+        // A reader looks here and there: a fetch that waits for more at one place would hold up the next.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
                 "reader '" + clientId + "'");
     }
 

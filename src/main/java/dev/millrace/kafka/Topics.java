@@ -166,8 +166,9 @@ public final class Topics implements AutoCloseable {
             Optional<TopicDescription> found = described(topic,
                     admin.describeTopics(Set.of(topic)).topicNameValues().values().iterator().next());
             if (found.isPresent() && found.get().partitions().stream().allMatch(Topics::hasLeader)) {
-                awaitService(identity(found.get()));
-                return identity(found.get());
+                TopicIdentity made = identity(found.get());
+                awaitReplicas(made);
+                return made;
             }
             pause(attempt);
         } while (time.nanos() < deadline);
@@ -176,11 +177,10 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * A broker is named as leader a moment before it takes records. A producer that meets this moment with several
-     * batches in flight may have a later one accepted first, and then never gets rid of the earlier one; the offsets are
-     * told only by a leader that serves.
+     * A leader is known before it serves. A producer that sends at once may have its second batch taken before its first,
+     * which the broker then refuses for ever; so leaders are asked for something only they can answer.
      */
-    private void awaitService(TopicIdentity topic) throws KafkaUnavailableException, KafkaRefusedException {
+    private void awaitReplicas(TopicIdentity topic) throws KafkaUnavailableException, KafkaRefusedException {
         var _ = offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 

@@ -18,10 +18,10 @@ import dev.millrace.base.Durations;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
+import dev.millrace.store.Naps;
 import dev.millrace.store.PutListener;
 import dev.millrace.store.PutTrouble;
 import dev.millrace.store.RetryingPut;
-import dev.millrace.store.Sleeper;
 
 /** A running pipeline: its workers and what they report. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
@@ -46,7 +46,7 @@ public final class Pipeline implements AutoCloseable {
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
-                    new RetryingPut.Waiting(surroundings.time(), Sleeper.REAL, RandomGenerator.getDefault()),
+                    new RetryingPut.Waiting(surroundings.time(), new Naps(), RandomGenerator.getDefault()),
                     new StoreTrouble(context));
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {

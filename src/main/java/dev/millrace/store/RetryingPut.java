@@ -28,6 +28,12 @@ public final class RetryingPut {
     private static final Duration FIRST_UNTIL_MENDED = Duration.ofSeconds(5);
     private static final Duration LIMIT_UNTIL_MENDED = Duration.ofMinutes(1);
 
+    /**
+     * An answer says that the store is back, long before the pauses of all who wait for it are over. Two, so that a store
+     * that is well again is soon at its limit, and one that fails more than every other request is left in peace.
+     */
+    private static final int WOKEN_BY_AN_ANSWER = 2;
+
     private final ObjectStore store;
     private final Semaphore requests;
     private final Waiting waiting;
@@ -74,7 +80,9 @@ public final class RetryingPut {
         try {
             while (true) {
                 try {
-                    return attempt(request);
+                    T answer = attempt(request);
+                    waiting.sleeper.wake(WOKEN_BY_AN_ANSWER);
+                    return answer;
                 } catch (StoreException e) {
                     if (Thread.interrupted()) {
                         throw interrupted(e);

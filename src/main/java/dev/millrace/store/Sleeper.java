@@ -14,4 +14,7 @@ public interface Sleeper {
      * @throws InterruptedException when somebody wants this thread to stop
      */
     void sleep(Duration duration) throws InterruptedException;
+
+    /** Ends the sleep of so many threads at most, those first that have slept longest; does nothing where that is unknown. */
+    default void wake(int count) {}
 }

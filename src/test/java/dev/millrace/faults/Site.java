@@ -217,8 +217,16 @@ final class Site implements AutoCloseable {
         Await.until("everything in " + topic() + " is settled", limit, () -> unsettled() == 0);
     }
 
+    /** Somebody who was killed may have left a transaction open, behind which committed records hide for a while. */
+    private void awaitNothingPending(String readTopic) throws Exception {
+        Await.until("no transaction is pending on " + readTopic,
+                () -> topics.offsets(readTopic, IsolationLevel.READ_COMMITTED)
+                        .equals(topics.offsets(readTopic, IsolationLevel.READ_UNCOMMITTED)));
+    }
+
     /** What a plain committed reader finds in the topic now. */
     List<ConsumerRecord<ByteBuffer, ByteBuffer>> dump() throws Exception {
+        awaitNothingPending(topic());
         return TopicDump.records(clients, topic(), IsolationLevel.READ_COMMITTED);
     }
 
@@ -245,6 +253,7 @@ final class Site implements AutoCloseable {
 
     /** Holds these records against objects, dead letters and ledger. */
     Proof proof(List<ConsumerRecord<ByteBuffer, ByteBuffer>> wanted) throws Exception {
+        awaitNothingPending(deadLetterTopic());
         try (ObjectStore store = store()) {
             Oracle.Verdict verdict = Oracle.compare(wanted, clients, topic(), deadLetterTopic(), store);
             Audit audit = new Audit();

@@ -34,7 +34,13 @@ final class RetryingPutTest {
     /** Time that only sleeping moves. */
     private static final class SleptTime implements Time, Sleeper {
         private final List<Duration> sleeps = new ArrayList<>();
+        private int woken;
         private long nanos;
+
+        @Override
+        public void wake(int count) {
+            woken += count;
+        }
 
         @Override
         public void sleep(Duration duration) {
@@ -148,6 +154,13 @@ final class RetryingPutTest {
         assertThat(heard.troubles).extracting(PutTrouble::nextTry).isEqualTo(time.sleeps);
         assertThat(heard.troubles.getLast().lasting()).isEqualTo(time.sleeps.get(0).plus(time.sleeps.get(1)));
         assertThat(heard.ended).containsExactly("key after 3");
+    }
+
+    @Test
+    void an_answer_wakes_two_of_those_that_wait_and_a_failure_nobody() throws Exception {
+        PutOutcome _ = over(1, failing(Kind.UNAVAILABLE, Kind.UNAVAILABLE)).put("key", CONTENT);
+
+        assertThat(time.woken).isEqualTo(2);
     }
 
     @Test
