@@ -188,6 +188,7 @@ public final class Loading {
     private static Decision withRegister(Facts facts, RegisterText text) {
         ChainId now = facts.chain();
         Head held = held(now, text);
+        ChainId then = held.chain();
         Head copy = facts.copy();
         if (copy == null) {
             return new Stop(
@@ -203,7 +204,7 @@ public final class Loading {
                             + " would do").formatted(now.partition(), held.register(), copy.register(),
                                     adopt(facts, "ledger")));
         }
-        if (!held.chain().topicId().equals(now.topicId())) {
+        if (!then.topicId().equals(now.topicId())) {
             return recreated(facts, held);
         }
         return new Resume(held, facts.logStart(), facts.compacted(), "");
