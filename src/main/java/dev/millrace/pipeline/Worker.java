@@ -159,7 +159,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         // The consumer first: its revoke callback may still settle what is done, while the producer is there.
         try {
             consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it was, the rest has to be closed as well.
             LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
                     .log("leaving the group failed");
         }
