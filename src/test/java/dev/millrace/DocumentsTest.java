@@ -55,6 +55,32 @@ class DocumentsTest {
         assertThat(readme()).contains(rows);
     }
 
+    @Test
+    void the_readme_names_every_optional_key_of_a_pipeline() throws IOException {
+        assertThat(readme()).contains("`from.start`", "`from.adopt`", "`from.gaps`", "`dead-letters.topic`",
+                "`workers`", "`max-record`", "`group-protocol`", "`MILLRACE_SLOT`");
+    }
+
+    @Test
+    void the_readmes_optional_keys_are_right(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), """
+                kafka: { group-protocol: classic }
+                pipelines:
+                  p:
+                    from: { topic: t, start: latest, adopt: true, gaps: stop }
+                    contract: network-event
+                    dead-letters: { topic: rejected }
+                    workers: 2
+                    max-record: 2MiB
+                    to: { objects: { bucket: kept } }
+                """);
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.pipelines()).singleElement().satisfies(
+                pipeline -> assertThat(pipeline.deadLetterTopic()).isEqualTo("rejected"));
+    }
+
     private static String row(SinkVariable variable) {
         String fallback = variable.fallback().isEmpty() ? "" : "`" + variable.fallback() + "`";
         return "| `" + variable.name() + "` | " + fallback + " | " + variable.meaning() + " |";

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import dev.millrace.base.ByteSize;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.AuditReport.Books;
+import dev.millrace.settle.ChainId;
 
 /** An audit as people and programs read it. */
 final class AuditTable {
@@ -23,7 +24,7 @@ final class AuditTable {
                 "OBJECTS", "SIZE",
                 "SEALED", "BOOKS");
         for (Books books : report.chains()) {
-            table.row(books.chain().pipeline(), books.chain().partition().toString(), books.from(),
+            table.row(books.chain().pipeline(), label(books.chain(), report), books.from(),
                     books.to(), books.records(),
                     books.stored(), books.deadRecords(), books.gapOffsets(), books.objects(),
                     new ByteSize(books.objectBytes()),
@@ -39,12 +40,24 @@ final class AuditTable {
         for (Books books : report.chains()) {
             books.problems().forEach(problem -> out
                     .println(style.bad("problem") + "  " + books.chain().pipeline() + " "
-                            + books.chain().partition() + ": " + problem));
+                            + label(books.chain(), report) + ": " + problem));
         }
         out.println();
         out.println(report.isBalanced()
                 ? style.good("The books balance.") + " Every offset has exactly one place."
                 : style.bad("The books do not balance."));
+    }
+
+    /** The partition; with the topic's id and the generation where the name alone could be either of two. */
+    private static String label(ChainId chain, AuditReport report) {
+        String topic = chain.partition().topic();
+        long lives = report.chains().stream().map(Books::chain)
+                .filter(other -> other.partition().topic().equals(topic))
+                .map(other -> other.topicId() + "/" + other.generation()).distinct().count();
+        return lives == 1
+                ? chain.partition().toString()
+                : chain.partition() + " " + chain.topicId().shortHex()
+                        + (chain.generation() == 1 ? "" : " g" + chain.generation());
     }
 
     private static void printDead(AuditReport report, PrintStream out) {

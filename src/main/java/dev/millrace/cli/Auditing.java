@@ -1,8 +1,10 @@
 package dev.millrace.cli;
 
 import java.time.Duration;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -43,6 +45,7 @@ final class Auditing {
             Terminal terminal)
             throws Failure, StoreException {
         Audit audit = new Audit();
+        NavigableSet<String> known = new TreeSet<>();
         try (Topics topics = Topics.open(clients)) {
             if (topics.describe(Ledger.TOPIC).isEmpty()) {
                 throw new Failure(ExitCode.NO, "audit " + clients.settings().brokers(),
@@ -50,7 +53,8 @@ final class Auditing {
                         "run a pipeline first, or look at another cluster");
             }
             new Ledger(clients, Time.system()).scan((key, value) -> {
-                if (pipeline.isEmpty() || pipeline.get().equals(pipelineOf(key))) {
+                pipelineOf(key).ifPresent(known::add);
+                if (pipeline.isEmpty() || pipeline.equals(pipelineOf(key))) {
                     audit.visit(key, value);
                 }
             });
@@ -59,17 +63,30 @@ final class Auditing {
         } catch (KafkaRefusedException e) {
             throw Failure.of("audit " + clients.settings().brokers(), e);
         }
+        if (pipeline.isPresent()) {
+            checkKnown(pipeline.get(), known);
+        }
         if (depth == Depth.OBJECTS) {
             readObjects(audit, settings, terminal);
         }
         return audit.report();
     }
 
-    private static String pipelineOf(LedgerKey key) {
+    /** Nothing was ever settled under a name that is not there, which must not look like books that balance. */
+    static void checkKnown(String pipeline, NavigableSet<String> known) throws Failure {
+        if (!known.contains(pipeline)) {
+            throw new Failure(ExitCode.USAGE, "audit pipeline " + pipeline,
+                    "the ledger knows no pipeline of that name",
+                    known.isEmpty() ? "it knows none yet" : "it knows " + String.join(", ", known));
+        }
+    }
+
+    private static Optional<String> pipelineOf(LedgerKey key) {
         return switch (key) {
-            case LedgerKey.OfHead head -> head.chain().pipeline();
-            case LedgerKey.OfEntry entry -> entry.chain().pipeline();
-            case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> "";
+            case LedgerKey.OfHead head -> Optional.of(head.chain().pipeline());
+            case LedgerKey.OfEntry entry -> Optional.of(entry.chain().pipeline());
+            case LedgerKey.OfOwner(String pipeline) -> Optional.of(pipeline);
+            case LedgerKey.OfRules _ -> Optional.empty();
         };
     }
 

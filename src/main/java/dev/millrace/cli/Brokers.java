@@ -31,7 +31,7 @@ final class Brokers implements AutoCloseable {
     private final Path address;
     private final CompletableFuture<String> fault;
 
-    private Brokers(KafkaSettings settings, @Nullable EmbeddedKafka own, Path address,
+    Brokers(KafkaSettings settings, @Nullable EmbeddedKafka own, Path address,
             CompletableFuture<String> fault) {
         this.settings = settings;
         this.own = own;
@@ -110,9 +110,13 @@ final class Brokers implements AutoCloseable {
         return own != null;
     }
 
-    /** What broke the embedded broker for good, if anything did. */
-    Optional<String> fault() {
-        return Optional.ofNullable(fault.getNow(null));
+    /** Throws when the embedded broker is broken for good: whoever waits for it would wait for ever. */
+    void checkFault() throws Failure {
+        String found = fault.getNow(null);
+        if (found != null) {
+            throw new Failure(ExitCode.TRY_AGAIN, "go on", "the embedded broker broke: " + found,
+                    "make room or mend the folder, and start again; nothing that was settled is lost");
+        }
     }
 
     @Override

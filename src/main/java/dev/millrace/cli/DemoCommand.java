@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.common.IsolationLevel;
 import picocli.CommandLine.Command;
@@ -60,6 +61,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure, InterruptedException, StoreException {
+        if (events < 0 || rate < 0) {
+            throw new Failure(ExitCode.USAGE, "run the demo", "--events and --rate are not negative",
+                    "see millrace demo --help");
+        }
         if (isToExit && events < 1) {
             throw new Failure(ExitCode.USAGE, "run a demo that ends by itself", "--exit without --events",
                     "say how many with --events N");
@@ -83,8 +88,12 @@ final class DemoCommand implements Callable<Integer> {
                 say("pipeline " + pipeline.name() + ": topic " + pipeline.from().topic() + " to "
                         + only.location());
                 watch(brokers, running, only, signal);
+                // Asked before the draining, which gives all partitions away.
+                SortedMap<Partition, String> stopped = only.status().stopped();
                 boolean drained = running.drain();
-                return finish(brokers, settings, only, drained);
+                int code = finish(brokers, settings, only, drained);
+                checkStopped(stopped);
+                return code;
             }
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "run the demo", String.valueOf(e.getMessage()),
@@ -107,17 +116,22 @@ final class DemoCommand implements Callable<Integer> {
             boolean told = false;
             while (!signal.await(LOOK_EVERY)) {
                 running.checkFailures();
-                checkBroker(brokers);
+                brokers.checkFault();
                 PipelineStatus status = pipeline.status();
                 line.show(progress(feed.acknowledged(), status,
                         speed.next(status.stored() + status.deadLetters(), time.nanos())));
-                if (feed.isDone() && isSettled(topics, pipeline)) {
+                if (feed.hasFailed()) {
+                    break;
+                }
+                if (feed.isDone() && isSettled(extents(topics, pipeline), pipeline.status())) {
                     if (isToExit) {
                         break;
                     }
                     if (!told) {
                         told = true;
-                        line.say("all events are settled; Ctrl-C shows the books and ends");
+                        line.say(status.stopped().isEmpty()
+                                ? "all events are settled; Ctrl-C shows the books and ends"
+                                : "nothing more will be settled; Ctrl-C shows the books and ends");
                     }
                 }
             }
@@ -125,12 +139,17 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkBroker(Brokers brokers) throws Failure {
-        Optional<String> fault = brokers.fault();
-        if (fault.isPresent()) {
-            throw new Failure(ExitCode.TRY_AGAIN, "go on", "the embedded broker broke: " + fault.get(),
-                    "make room or mend the folder, and start again; nothing that was settled is lost");
+    /** Throws when partitions were taken out of work: their events are not settled, however long somebody waits. */
+    static void checkStopped(SortedMap<Partition, String> stopped) throws Failure {
+        if (!stopped.isEmpty()) {
+            throw new Failure(ExitCode.NO, "settle every event", outOfWork(stopped),
+                    "what is in the topic stays there");
         }
+    }
+
+    private static String outOfWork(SortedMap<Partition, String> stopped) {
+        return stopped.entrySet().stream().map(item -> item.getKey() + " is out of work: " + item.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private double rate() {
@@ -158,17 +177,21 @@ final class DemoCommand implements Callable<Integer> {
         return topics.offsets(pipeline.settings().from().topic(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    private static boolean isSettled(Topics topics, Pipeline pipeline)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        SortedMap<Partition, Long> settled = pipeline.status().settled();
-        return extents(topics, pipeline).entrySet().stream()
-                .allMatch(extent -> settled.getOrDefault(extent.getKey(), 0L) >= extent.getValue().end());
+    /** Whether all is settled that will be: nothing comes any more from partitions that are out of work. */
+    static boolean isSettled(SortedMap<Partition, OffsetRange> extents, PipelineStatus status) {
+        return extents.entrySet().stream()
+                .filter(extent -> !status.stopped().containsKey(extent.getKey()))
+                .allMatch(extent -> status.settled().getOrDefault(extent.getKey(), 0L) >= extent.getValue()
+                        .end());
     }
 
-    private static String progress(long sent, PipelineStatus status, long perSecond) {
+    static String progress(long sent, PipelineStatus status, long perSecond) {
         String line = "in %,d  stored %,d  dead %,d  lag %,d  objects %,d  %,d events/s".formatted(sent,
                 status.stored(),
                 status.deadLetters(), status.lag(), status.objects(), perSecond);
+        if (!status.stopped().isEmpty()) {
+            return line + "  STOPPED " + outOfWork(status.stopped());
+        }
         return status.troubles().isEmpty()
                 ? line
                 : line + "  TROUBLE " + status.troubles().values().iterator().next();

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import dev.millrace.base.Time;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.NetworkLoad;
+import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -16,24 +17,33 @@ final class Feed implements AutoCloseable {
     private final CompletableFuture<Generator.Result> result;
     private volatile long acknowledged;
 
-    private Feed(Clients clients, NetworkLoad load, Generator.Options options) {
+    /** Sends until all is sent or the thread is interrupted. */
+    interface Sending {
+        Generator.Result send(Progress progress) throws KafkaUnavailableException, KafkaRefusedException;
+    }
+
+    private Feed(Sending sending) {
         this.result = new CompletableFuture<>();
-        this.thread = Thread.ofPlatform().name("millrace-feed").unstarted(() -> run(clients, load, options));
+        this.thread = Thread.ofPlatform().name("millrace-feed").unstarted(() -> run(sending));
     }
 
     static Feed start(Clients clients, NetworkLoad load, Generator.Options options) {
-        Feed feed = new Feed(clients, load, options);
+        return start(progress -> new Generator(clients, Time.system()).run(load, options, progress));
+    }
+
+    static Feed start(Sending sending) {
+        Feed feed = new Feed(sending);
         feed.thread.start();
         return feed;
     }
 
-    private void run(Clients clients, NetworkLoad load, Generator.Options options) {
+    private void run(Sending sending) {
         try {
-            Generator.Result ended = new Generator(clients, Time.system()).run(load, options,
-                    (count, nanos) -> acknowledged = count);
+            Generator.Result ended = sending.send((count, nanos) -> acknowledged = count);
             acknowledged = ended.total();
             result.complete(ended);
-        } catch (KafkaUnavailableException | KafkaRefusedException | RuntimeException e) {
+        } catch (KafkaUnavailableException | KafkaRefusedException | RuntimeException | Error e) {
+            // Also an error: whoever waits for the feed would wait for ever.
             result.completeExceptionally(e);
         }
     }
@@ -45,6 +55,11 @@ final class Feed implements AutoCloseable {
 
     boolean isDone() {
         return result.isDone();
+    }
+
+    /** Whether it broke down, so that nothing more will come; {@link #checkResult} says how. */
+    boolean hasFailed() {
+        return result.isCompletedExceptionally();
     }
 
     /** Ends the feed if it still runs, and throws when it could not send all it should have. */
@@ -59,6 +74,9 @@ final class Feed implements AutoCloseable {
                         "the others are settled or wait in the topic");
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error) {
+                throw new IllegalStateException("the generator died", e.getCause());
+            }
             throw new Failure(ExitCode.TRY_AGAIN, "send events", String.valueOf(e.getCause()), "start again");
         }
     }

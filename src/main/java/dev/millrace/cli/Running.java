@@ -8,6 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +43,7 @@ final class Running implements AutoCloseable {
     private final MemoryBudget budget;
     private final Time time;
 
-    private Running(List<Pipeline> pipelines, MemoryBudget budget, Time time) {
+    Running(List<Pipeline> pipelines, MemoryBudget budget, Time time) {
         this.pipelines = pipelines;
         this.budget = budget;
         this.time = time;
@@ -95,11 +100,12 @@ final class Running implements AutoCloseable {
         return List.copyOf(pipelines);
     }
 
-    /** Blocks until a signal comes or a pipeline fails, and says every ten seconds how things stand. */
-    void awaitEnd(ShutdownSignal signal) throws InterruptedException, Failure {
+    /** Blocks until a signal comes, or a pipeline or the broker fails; says every ten seconds how things stand. */
+    void awaitEnd(ShutdownSignal signal, Brokers brokers) throws InterruptedException, Failure {
         long nextSummary = time.nanos() + SUMMARY_EVERY.toNanos();
         while (!signal.await(LOOK_EVERY)) {
             checkFailures();
+            brokers.checkFault();
             if (time.nanos() - nextSummary >= 0) {
                 nextSummary += SUMMARY_EVERY.toNanos();
                 pipelines.forEach(this::summarize);
@@ -149,17 +155,31 @@ final class Running implements AutoCloseable {
     /** Finishes what is under way, and says whether all of it was settled. */
     boolean drain() throws InterruptedException {
         long start = time.nanos();
-        boolean complete = true;
-        for (Pipeline pipeline : pipelines) {
-            complete &= pipeline.drain(DRAIN_LIMIT);
+        List<Callable<Boolean>> drains = new ArrayList<>();
+        pipelines.forEach(pipeline -> drains.add(() -> pipeline.drain(DRAIN_LIMIT)));
+        boolean complete = allAtOnce(drains);
+        pipelines.forEach(pipeline -> {
             summarize(pipeline);
             account(pipeline);
-        }
+        });
         LOG.atInfo().addKeyValue("took", Durations.print(Duration.ofNanos(time.nanos() - start)))
                 .log(complete
                         ? "drained"
                         : "stopped before everything was settled; the rest is read again at the next start");
         return complete;
+    }
+
+    /** One after the other, a pipeline that takes its time would use up what a supervisor grants the whole process. */
+    static boolean allAtOnce(List<Callable<Boolean>> drains) throws InterruptedException {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            boolean complete = true;
+            for (Future<Boolean> drain : executor.invokeAll(drains)) {
+                complete &= drain.get();
+            }
+            return complete;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("draining failed", e.getCause());
+        }
     }
 
     /** What delivery had to cope with while the process ran. */

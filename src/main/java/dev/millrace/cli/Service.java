@@ -54,7 +54,7 @@ final class Service {
                             .addKeyValue("group", pipeline.settings().from().group())
                             .addKeyValue("to", pipeline.location()).log("pipeline runs");
                 }
-                running.awaitEnd(signal);
+                running.awaitEnd(signal, brokers);
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
         }
