@@ -126,8 +126,8 @@ public final class Adoption {
     }
 
     /**
-     * Writes: first to the ledger, then to the group at one stroke. What is in the ledger alone, because this ended in
-     * between, counts for nothing while the group holds another offset, so the same can be asked for again.
+     * Writes: first to the ledger, then to the group at one stroke. Where this ends in between, partitions stay stopped
+     * and the same can be asked for again: a head that stands in the ledger alone has settled nothing.
      *
      * @throws KafkaRefusedException also when the group has members again
      */
