@@ -89,10 +89,12 @@ final class KafkaLevel {
         if (ledger.isEmpty()) {
             return Finding.good(subject, NetworkLevel.WILL_BE_MADE);
         }
-        return topics.isCompacted(Ledger.TOPIC)
+        String policy = topics.cleanupPolicy(Ledger.TOPIC);
+        return policy.equals(Ledger.CLEANUP_POLICY)
                 ? Finding.good(subject, size(ledger.get()))
-                : Finding.bad(subject, "not compacted, so that Kafka will remove what is needed; set its"
-                        + " cleanup.policy to compact");
+                : Finding.bad(subject,
+                        "cleanup.policy=" + policy + ", by which Kafka will remove what is needed;"
+                                + " set it to " + Ledger.CLEANUP_POLICY + " alone");
     }
 
     private static String size(TopicIdentity topic) {

@@ -10,11 +10,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import dev.millrace.base.ByteSize;
 
@@ -49,6 +53,37 @@ public final class Envelope {
             write(generator, letter);
         }
         return out.toByteArray();
+    }
+
+    /**
+     * Cuts an encoded letter down to what is sure to fit into any record: the beginning of its value, its length and its
+     * SHA-256.
+     *
+     * @return empty when there is nothing left to cut
+     */
+    public static Optional<byte[]> cut(byte[] encoded) {
+        ObjectNode letter = (ObjectNode) JsonMapper.shared().readTree(encoded);
+        boolean valueIsCut = cut(letter, "original_value");
+        boolean keyIsCut = cut(letter, "original_key");
+        return valueIsCut || keyIsCut
+                ? Optional.of(JsonMapper.shared().writeValueAsBytes(letter))
+                : Optional.empty();
+    }
+
+    private static boolean cut(ObjectNode letter, String name) {
+        JsonNode text = letter.get(name);
+        if (text == null || text.isNull() || letter.has(name + "_is_cut")) {
+            return false;
+        }
+        byte[] bytes = letter.has(name + "_encoding")
+                ? Base64.getDecoder().decode(text.stringValue())
+                : text.stringValue().getBytes(StandardCharsets.UTF_8);
+        letter.put(name + "_bytes", bytes.length);
+        letter.put(name + "_sha256", sha256(ByteBuffer.wrap(bytes)));
+        letter.put(name + "_encoding", "base64");
+        letter.put(name + "_is_cut", true);
+        letter.put(name, base64(ByteBuffer.wrap(bytes, 0, Math.min(PREVIEW_BYTES, bytes.length))));
+        return true;
     }
 
     private void write(JsonGenerator generator, DeadLetter letter) {

@@ -32,6 +32,14 @@ public final class Audit implements Ledger.Visitor {
         private final TreeMap<Long, Entry> entries = new TreeMap<>();
         private final List<String> problems = new ArrayList<>();
         private @Nullable Head head;
+
+        /**
+         * Entries that the head settles. While workers go on, a scan may end between the entries of a transaction and its
+         * head: such entries are not wrong, only newer than the head that was read.
+         */
+        Collection<Entry> upToHead() {
+            return head == null ? entries.values() : entries.headMap(head.register().settled()).values();
+        }
     }
 
     @Override
@@ -92,7 +100,7 @@ public final class Audit implements Ledger.Visitor {
                 : pages.entries.isEmpty() ? 0 : pages.entries.firstKey();
         Sums sums = new Sums();
         long next = from;
-        for (Entry entry : pages.entries.values()) {
+        for (Entry entry : pages.upToHead()) {
             next = tile(entry, next, problems);
             sums.add(entry, problems);
         }

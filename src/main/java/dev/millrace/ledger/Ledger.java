@@ -27,6 +27,8 @@ import dev.millrace.settle.LedgerLocation;
 public final class Ledger {
     /** Name of the ledger topic. */
     public static final String TOPIC = "millrace.ledger";
+    /** What the topic's cleanup.policy must be, and nothing beside it: each key keeps its last value for ever. */
+    public static final String CLEANUP_POLICY = "compact";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PARTITIONS = 4;

@@ -158,6 +158,9 @@ final class RegisterLoader {
     private void gather(List<Asked> asked) {
         try {
             gathered.addAll(facts(asked));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("facts about partitions could not be gathered");
+            asked.forEach(item -> gathered.add(new Gathered(item.chain(), Optional.empty(), e.toString())));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             asked.forEach(item -> gathered
                     .add(new Gathered(item.chain(), Optional.empty(), String.valueOf(e.getMessage()))));
@@ -221,7 +224,8 @@ final class RegisterLoader {
             }
             case Loading.Begin begin -> LOG.atInfo().addKeyValue("partition", partition)
                     .addKeyValue("start", begin.head().register().settled()).log(begin.event());
-            case Loading.Stop stop -> LOG.atError().addKeyValue("partition", partition).log(stop.message());
+            case Loading.Stop _ -> {
+            }
         }
     }
 }

@@ -28,9 +28,15 @@ final class Broker implements AutoCloseable {
 
     /** @param port 0 for any free one */
     static Broker start(Path data, int port, Path log) throws Exception {
+        return start(data, port, log, Map.of());
+    }
+
+    /** @param properties further ones, as Kafka names them */
+    static Broker start(Path data, int port, Path log, Map<String, String> properties) throws Exception {
         List<String> arguments = new ArrayList<>(
                 List.of("--data", data.toString(), "--port", Integer.toString(port)));
         QUICK_GROUPS.forEach((key, value) -> arguments.add(key + "=" + value));
+        properties.forEach((key, value) -> arguments.add(key + "=" + value));
         Child child = Child.start(BrokerProcess.class, List.of("-Xmx384m", "-XX:+UseSerialGC"), arguments,
                 Map.of(),
                 log);

@@ -25,7 +25,7 @@ class StoreOutageIT {
     void waits_with_bounded_memory_and_goes_on_by_itself() throws Exception {
         S3Process s3 = S3Process.start(folder, 0, Servers.log("outage-s3"));
         try (Site site = Site.of("outage", GroupProtocol.CONSUMER, Servers.broker(), s3)) {
-            Load load = site.load(0, 400_000, 8_000);
+            Load load = site.load(0, 200_000, 6_000);
             Sink sink = site.sink(Map.of("MEMORY", "16MiB", "BATCH_SIZE", "2000"));
             Await.until("something is settled", () -> site.settled() > 0);
 

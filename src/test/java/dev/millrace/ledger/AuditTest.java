@@ -86,6 +86,24 @@ class AuditTest {
                 "the entries end at 10, but 20 is settled", "the entries end at 10, but 5 is settled");
     }
 
+    /** A scan may end between the entries of a transaction and its head while workers go on. */
+    @Test
+    void entries_newer_than_the_head_that_was_read_are_left_out() {
+        var _ = ledger.data(CHAIN, 0, 10, 0).head(CHAIN, 0, 10).data(CHAIN, 10, 20, 1).data(CHAIN, 25, 30, 1);
+
+        assertThat(ledger.books().problems()).isEmpty();
+        assertThat(ledger.books().to()).isEqualTo(10);
+        assertThat(ledger.books().records()).isEqualTo(10);
+        assertThat(ledger.books().objects()).isEqualTo(1);
+    }
+
+    @Test
+    void entries_that_end_before_what_is_settled_are_named_even_with_newer_ones_behind() {
+        var _ = ledger.data(CHAIN, 0, 10, 0).data(CHAIN, 20, 30, 0).head(CHAIN, 0, 20);
+
+        assertThat(ledger.books().problems()).containsExactly("the entries end at 10, but 20 is settled");
+    }
+
     @Test
     void entries_without_a_head_are_no_whole_ledger() {
         var _ = ledger.data(CHAIN, 0, 10, 0);

@@ -28,8 +28,11 @@ import dev.millrace.settle.Register;
 import dev.millrace.store.Content;
 import dev.millrace.store.FolderStore;
 import dev.millrace.store.MissingBucket;
+import dev.millrace.store.ObjectStore;
+import dev.millrace.store.StoreException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DeepAuditTest {
     private static final ChainId CHAIN = Bookkeeping.CHAIN;
@@ -140,7 +143,7 @@ class DeepAuditTest {
     void a_stray_object_of_another_generation_is_named() throws Exception {
         ChainId second = CHAIN.withGeneration(2);
         put(Bookkeeping.key(second, RANGE), lines(3));
-        var _ = ledger.head(second, 0, 0);
+        var _ = ledger.gap(second, 0, 3).head(second, 0, 3);
 
         assertThat(problems()).singleElement().asString().contains(".g2.json.gz is not in the ledger");
     }
@@ -167,6 +170,28 @@ class DeepAuditTest {
         var _ = ledger.head(new Head(CHAIN, new Register(0, 3, -1, List.of(cut(5), cut(9)), 8)));
 
         assertThat(problems()).isEmpty();
+    }
+
+    /** Between the reading of the ledger and the listing of the bucket, workers seal and store more. */
+    @Test
+    void objects_above_the_last_seal_that_was_read_are_newer_than_the_audit() throws Exception {
+        put(Bookkeeping.key(CHAIN, new OffsetRange(5, 9)), lines(4));
+        put(Bookkeeping.key(CHAIN, new OffsetRange(4, 5)), lines(1));
+        var _ = ledger.head(new Head(CHAIN, new Register(0, 3, -1, List.of(cut(5)), 8)));
+
+        assertThat(problems()).singleElement().asString()
+                .contains("4-00000000000000000005.json.gz is not in the ledger");
+    }
+
+    @Test
+    void a_connection_that_breaks_says_nothing_about_the_object() {
+        ObjectStore breaking = new BreakingStore(store);
+
+        assertThatThrownBy(() -> new DeepAudit(audit, breaking, Bookkeeping.BUCKET).run(bytes -> {}))
+                .isInstanceOfSatisfying(StoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE))
+                .hasMessageContaining(KEY).hasMessageContaining("connection reset");
+        assertThat(audit.report().isBalanced()).isTrue();
     }
 
     private static Cut cut(long end) {

@@ -35,9 +35,18 @@ class LedgerCodecTest {
 
     @Test
     void an_owner_is_read_as_it_was_written() {
-        Owner owner = new Owner("c", "t", "g", "folder /srv/\"data\"");
+        Owner owner = new Owner("c", "t", "g", "folder /srv/\"data\"", "{topic}/{pipeline}");
 
         assertThat(codec.owner(codec.encode(owner))).contains(owner);
+    }
+
+    /** There was no path at first. */
+    @Test
+    void an_owner_without_a_path_is_read() {
+        byte[] text = "{\"cluster\":\"c\",\"topic\":\"t\",\"group\":\"g\",\"store\":\"s\"}"
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(codec.owner(ByteBuffer.wrap(text))).contains(new Owner("c", "t", "g", "s", ""));
     }
 
     @ParameterizedTest
