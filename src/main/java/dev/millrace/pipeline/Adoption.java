@@ -67,20 +67,10 @@ public final class Adoption {
         };
     }
 
-    /** The group holds a register of ours that a worker would go on from, and the ledger knows no later one. */
+    /** The group holds a register of ours that a worker would go on from. */
     private static boolean isInOrder(Outlook.Standing standing) {
-        return switch (standing.decision()) {
-            case Loading.Stop _ -> false;
-            case Loading.Begin _,Loading.Resume _ -> Loading.register(standing.facts())
-                    .filter(held -> standing.newest().stream().noneMatch(newest -> isLater(newest, held)))
-                    .isPresent();
-        };
-    }
-
-    private static boolean isLater(Head one, Head other) {
-        int generations = Integer.compare(one.chain().generation(), other.chain().generation());
-        return generations > 0
-                || (generations == 0 && one.register().sequence() > other.register().sequence());
+        return !(standing.decision() instanceof Loading.Stop)
+                && Loading.register(standing.facts()).isPresent();
     }
 
     private static Change fromLedger(Outlook.Standing standing) {
@@ -92,7 +82,7 @@ public final class Adoption {
                     : new Change.Refuse("the ledger does not know it; --from offsets begins at the offset");
         }
         Head head = newest.get();
-        if (Loading.register(facts).filter(held -> isLater(held, head)).isPresent()) {
+        if (Loading.register(facts).filter(held -> held.isLaterThan(head)).isPresent()) {
             return new Change.Refuse(
                     "the ledger has lost what was written last, so that records would be stored"
                             + " twice; --from offsets begins a new generation");
@@ -136,8 +126,8 @@ public final class Adoption {
     }
 
     /**
-     * Writes: first to the ledger, then to the group at one stroke. What is in the ledger alone, because this ended in
-     * between, counts for nothing while the group holds another offset, so the same can be asked for again.
+     * Writes: first to the ledger, then to the group at one stroke. Where this ends in between, partitions stay stopped
+     * and the same can be asked for again: a head that stands in the ledger alone has settled nothing.
      *
      * @throws KafkaRefusedException also when the group has members again
      */

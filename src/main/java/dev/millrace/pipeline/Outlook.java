@@ -29,7 +29,7 @@ public record Outlook(List<Standing> standings) {
      * One partition.
      *
      * @param newest what the ledger says last of the partition's latest chain
-     * @param decision what a worker would do with it
+     * @param decision what a worker would do with it, or should do if it knew the whole ledger
      */
     public record Standing(Loading.Facts facts, Optional<Head> newest, Loading.Decision decision) {
         public Partition partition() {
@@ -61,10 +61,11 @@ public record Outlook(List<Standing> standings) {
                 new Loading.Committed.At(at.offset(), at.epoch(), at.metadata())));
         List<Standing> standings = new ArrayList<>();
         Inquiry inquiry = new Inquiry(settings, topics, ledger);
-        inquiry.facts(committed, heads.values())
-                .forEach((partition, facts) -> standings.add(new Standing(facts,
-                        Loading.newest(facts.chain(), heads.values()),
-                        inquiry.decide(facts, rules))));
+        inquiry.facts(committed, heads.values()).forEach((partition, facts) -> {
+            Optional<Head> newest = Loading.newest(facts.chain(), heads.values());
+            standings.add(new Standing(facts, newest,
+                    Loading.stopIfOvertaken(inquiry.decide(facts, rules), facts, newest)));
+        });
         return new Outlook(standings);
     }
 }

@@ -240,6 +240,23 @@ public final class Loading {
         };
     }
 
+    /**
+     * The same decision, unless the ledger is known to hold a later register than the group. Then the group's offsets went
+     * back, as they do where brokers lose what they had acknowledged; going on would cut anew what was cut before.
+     *
+     * @param newest of the chain, read before the group's offset was
+     */
+    public static Decision stopIfOvertaken(Decision decision, Facts facts, Optional<Head> newest) {
+        Optional<Head> held = register(facts);
+        return held.isPresent() && newest.filter(head -> head.isLaterThan(held.get())).isPresent()
+                ? new Stop(
+                        ("the group's offset of %s is older than the ledger: %,d is settled, the group says %,d. See"
+                                + " what `%s` would do").formatted(facts.chain().partition(),
+                                        newest.get().register().settled(), held.get().register().settled(),
+                                        adopt(facts, "ledger")))
+                : decision;
+    }
+
     private static Stop unreadable(ChainId chain, long from, long to) {
         return new Stop(
                 ("offsets %,d to %,d of %s can no longer be read: Kafka's retention took them. To name them in the"

@@ -96,6 +96,30 @@ class AdoptIT {
         assertThat(site.balancedAudit().at("/total/records").longValue()).isEqualTo(2 * RECORDS);
     }
 
+    /** As when brokers lose their folder: what the group holds is ours, and old. */
+    @Test
+    void goes_on_from_the_ledger_after_the_groups_own_offsets_went_back() throws Exception {
+        GroupOffsets.Committed old = offset(0);
+        send(clients, RECORDS);
+        site.settleAll();
+        try (GroupOffsets group = site.group()) {
+            group.alter(Map.of(new Partition(topic, 0), old));
+        }
+
+        Program.Answer checked = site.run("check");
+        assertThat(checked.code()).as(checked.out() + checked.err()).isEqualTo(1);
+        assertThat(checked.out()).contains("bad ", "is older than the ledger", "--from ledger");
+        Program.Answer done = site.run("adopt", "--from", "ledger", "--yes");
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        assertThat(site.run("check").code()).isZero();
+        send(clients, RECORDS);
+        site.settleAll();
+
+        Oracle.Verdict verdict = site.oracle();
+        assertThat(verdict.isClean()).as("%s", verdict).isTrue();
+        assertThat(site.balancedAudit().at("/total/records").longValue()).isEqualTo(3 * RECORDS);
+    }
+
     @Test
     void stores_again_in_a_new_generation_what_lies_above_an_offset_moved_back() throws Exception {
         long end = end(0);

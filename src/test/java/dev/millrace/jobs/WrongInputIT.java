@@ -145,7 +145,8 @@ class WrongInputIT {
             Program.Answer run = Program.run(environment, "run", "--wait", "100ms", "--config", file);
             Program.Answer check = Program.run(environment, "check", "--config", file);
 
-            assertTold(run, TRY_AGAIN, "object store", server.endpoint().toString(), "check the secret key");
+            assertTold(run, CONFIGURATION, "object store", server.endpoint().toString(),
+                    "check the secret key");
             assertThat(check.code()).as(check.out()).isEqualTo(NO);
             assertThat(check.out()).contains("bad ", "check the secret key");
             assertThat(run.err() + check.out() + check.err()).doesNotContain("canary");

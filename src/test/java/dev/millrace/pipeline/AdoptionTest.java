@@ -51,7 +51,8 @@ class AdoptionTest {
         Loading.Facts facts = new Loading.Facts(CHAIN, committed,
                 Loading.location(committed).isPresent() ? atLocation : newest.orElse(null), 0, LOG_END, false,
                 Loading.Start.EARLIEST, false);
-        return Adoption.plan(new Outlook.Standing(facts, newest, Loading.decide(facts, _ -> true)), source);
+        Loading.Decision decision = Loading.stopIfOvertaken(Loading.decide(facts, _ -> true), facts, newest);
+        return Adoption.plan(new Outlook.Standing(facts, newest, decision), source);
     }
 
     private Change.Write written(Source source) {
