@@ -16,8 +16,9 @@ import dev.millrace.store.StoreException;
 
 /** {@code millrace audit}: does every offset have its place? */
 @Command(name = "audit", description = {
-        "Does every offset have its place? Adds up the ledger: ranges must tile without gap or overlap, and their records",
-        "must all be stored or dead letters. Exit code 1 when the books do not balance."})
+        "Does every offset have its place?",
+        "Adds up the ledger: ranges must tile without hole or overlap, and their records must all be stored or dead"
+                + " letters. Exit code 1 when the books do not balance."})
 final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -48,7 +49,7 @@ final class AuditCommand implements Callable<Integer> {
         Settings settings = isSink
                 ? SinkEnvironment.read(terminal.environment()).settings()
                 : config.load(terminal.environment(), data.folder());
-        try (Brokers brokers = Brokers.of(settings.kafka(), data.folder())) {
+        try (Brokers brokers = Brokers.answering(settings.kafka(), data.folder(), "audit the ledger")) {
             AuditReport report = Auditing.run(brokers.clients(), settings, Optional.ofNullable(pipeline),
                     depth(), terminal);
             print(report);

@@ -54,10 +54,10 @@ final class Auditing {
                     audit.visit(key, value);
                 }
             });
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "audit " + clients.settings().brokers(),
-                    String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("audit " + clients.settings().brokers(), e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("audit " + clients.settings().brokers(), e);
         }
         if (depth == Depth.OBJECTS) {
             readObjects(audit, settings, terminal);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import dev.millrace.config.BrokerList;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -28,11 +29,23 @@ final class BrokerOptions {
     @Option(names = "--create", paramLabel = "PARTITIONS", description = "Make the topic with this many partitions if it is not there.")
     private int partitions;
 
-    Brokers open(Terminal terminal) throws InvalidConfigException, Failure {
+    /** @param tried what the command wanted, to begin a message with */
+    Brokers open(Terminal terminal, String tried) throws InvalidConfigException, Failure {
         Map<String, String> environment = terminal.environment();
         Settings settings = config.load(environment, data.folder());
-        KafkaSettings kafka = brokers == null ? settings.kafka() : settings.kafka().withBrokers(brokers);
-        return Brokers.of(kafka, data.folder());
+        KafkaSettings kafka = brokers == null
+                ? settings.kafka()
+                : settings.kafka().withBrokers(parsed(brokers));
+        return Brokers.answering(kafka, data.folder(), tried);
+    }
+
+    private static String parsed(String brokers) throws Failure {
+        try {
+            return BrokerList.parse(brokers);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, "read --brokers", String.valueOf(e.getMessage()),
+                    "nothing was sent");
+        }
     }
 
     /** Makes sure that there is a topic to send to. */
@@ -47,9 +60,10 @@ final class BrokerOptions {
                         "correct its name, or make it with --create PARTITIONS");
             }
             var _ = topics.create(TopicSpec.of(topic, partitions));
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "send to topic " + topic, String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("send to topic " + topic, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("send to topic " + topic, e);
         }
     }
 }

@@ -5,13 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.EmbeddedKafka;
+import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.kafka.KafkaUnavailableException;
 
@@ -55,6 +58,25 @@ final class Brokers implements AutoCloseable {
         } catch (KafkaUnavailableException | IOException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "start the embedded broker", String.valueOf(e.getMessage()),
                     "use another folder with --data, or brokers of your own");
+        }
+    }
+
+    /**
+     * As {@link #of}, for commands that are of no use without an answer: says at once what is wrong when there is none.
+     *
+     * @param tried what the command wanted, to begin its message with
+     */
+    static Brokers answering(KafkaSettings settings, Path data, String tried) throws Failure {
+        Brokers opened = of(settings, data);
+        try {
+            var _ = Connection.await(opened.clients(), Duration.ZERO, (attempt, problem, pause) -> {});
+            return opened;
+        } catch (KafkaUnavailableException e) {
+            opened.close();
+            throw Failure.of(tried, e);
+        } catch (KafkaRefusedException e) {
+            opened.close();
+            throw Failure.of(tried, e);
         }
     }
 

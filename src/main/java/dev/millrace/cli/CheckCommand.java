@@ -12,8 +12,9 @@ import dev.millrace.config.Settings;
 
 /** {@code millrace check}: is this configuration right, and what would run? */
 @Command(name = "check", description = {
-        "Is this configuration right? Reports everything that is wrong with it, or shows what would run.",
-        "Starts and changes nothing."})
+        "Is this configuration right, and what would run?",
+        "Reports everything that is wrong with it, then asks brokers and store whether they are as it says: topics,"
+                + " group, offsets, bucket. Starts and changes nothing. Exit code 1 when something is bad."})
 final class CheckCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -31,10 +32,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidConfigException {
+    public Integer call() throws InvalidConfigException, InterruptedException {
         try {
             Settings settings = config.load(terminal.environment());
-            List<Finding> findings = isOffline ? List.of() : NetworkLevel.examine(settings);
+            List<Finding> findings = isOffline ? List.of() : new NetworkLevel(settings).examine();
             var report = new CheckReport(config.origin(), settings, findings);
             print(report);
             return report.isGood() ? ExitCode.DONE : ExitCode.NO;

@@ -40,8 +40,14 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
             printPipelines(out, style);
         }
         notes().forEach(note -> out.println(style.warning("note") + "     " + note));
-        findings.forEach(finding -> out
-                .println(mark(finding, style) + "  " + finding.subject() + ": " + finding.message()));
+        printFindings(out, style);
+    }
+
+    private void printFindings(PrintStream out, Style style) {
+        int width = findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(0);
+        findings.forEach(finding -> out.println(mark(finding, style) + "  "
+                + finding.subject() + " ".repeat(width - finding.subject().length()) + "  "
+                + finding.message()));
     }
 
     private void printPipelines(PrintStream out, Style style) {

@@ -12,6 +12,11 @@ final class Counting {
                 rate(done, Duration.ofNanos(elapsedNanos)));
     }
 
+    /** "1 broker", "3 brokers". */
+    static String of(long count, String noun) {
+        return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+    }
+
     /** "412,345 records/s". */
     static String rate(long count, Duration elapsed) {
         return "%,d records/s".formatted(Math.round(count * 1e9 / Math.max(1, elapsed.toNanos())));

@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** {@code --data}: where the embedded broker and, by default, the objects are. */
 final class DataOption {
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "Folder of the embedded broker, if that is what is configured. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--data", paramLabel = "DIR", defaultValue = "data", description = "Folder of the embedded broker, where one is used, and of the objects of the built-in configuration. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("data");
 
     Path folder() {

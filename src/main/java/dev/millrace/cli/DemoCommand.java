@@ -30,8 +30,9 @@ import dev.millrace.store.StoreException;
 
 /** {@code millrace demo}: the main job with everything it needs, on this machine alone. */
 @Command(name = "demo", description = {
-        "Everything on this machine: a broker, a generator that also sends garbage, a pipeline, a store.",
-        "Shows at the end that the books balance. A further start on the same folder goes on where this one ends."})
+        "Shows everything at work on this machine alone.",
+        "Runs a broker, sends events, stores them, and shows at the end that the books balance. A further start on the same folder"
+                + " goes on where this one ends."})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);

@@ -12,4 +12,12 @@ record Finding(Outcome outcome, String subject, String message) {
         /** Nobody could or would look. */
         UNKNOWN
     }
+
+    static Finding good(String subject, String message) {
+        return new Finding(Outcome.GOOD, subject, message);
+    }
+
+    static Finding bad(String subject, String message) {
+        return new Finding(Outcome.BAD, subject, message);
+    }
 }

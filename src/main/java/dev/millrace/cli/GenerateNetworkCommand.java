@@ -28,7 +28,7 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     @Mixin
     private LoadOptions load = new LoadOptions();
 
-    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "network-telemetry", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "network-telemetry", description = "Where to. Default: ${DEFAULT-VALUE}.")
     private String topic = "network-telemetry";
 
     @Option(names = "--events", paramLabel = "N", defaultValue = "100000", description = "How many records. Default: ${DEFAULT-VALUE}.")
@@ -47,21 +47,23 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure {
         NetworkLoad chosen = load.load(0, rate);
-        try (Brokers opened = brokers.open(terminal)) {
+        Generator.Options options = options();
+        try (Brokers opened = brokers.open(terminal, "send to topic " + topic)) {
             brokers.prepare(opened, topic);
-            Generator.Result result = send(opened, chosen);
+            Generator.Result result = send(opened, chosen, options);
             print(result);
             return result.total() == events ? ExitCode.DONE : ExitCode.NO;
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "send to topic " + topic, String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("send to topic " + topic, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("send to topic " + topic, e);
         }
     }
 
-    private Generator.Result send(Brokers opened, NetworkLoad chosen)
-            throws Failure, KafkaUnavailableException, KafkaRefusedException {
+    private Generator.Result send(Brokers opened, NetworkLoad chosen, Generator.Options options)
+            throws KafkaUnavailableException, KafkaRefusedException {
         try (ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(5))) {
-            return new Generator(opened.clients(), Time.system()).run(chosen, options(),
+            return new Generator(opened.clients(), Time.system()).run(chosen, options,
                     (acknowledged, nanos) -> line.show(Counting.progress(acknowledged, events, nanos)));
         }
     }

@@ -22,8 +22,9 @@ import dev.millrace.kafka.KafkaUnavailableException;
 
 /** {@code millrace publish}: NDJSON to a topic. */
 @Command(name = "publish", description = {
-        "Sends the lines of a file or of standard input to a topic, byte for byte, one record a line.",
-        "Counts what the brokers acknowledged; exit code 1 unless that is all of it."})
+        "Sends a file or standard input to a topic, one record a line.",
+        "Values are the lines byte for byte, without their ends. Counts what the brokers acknowledged; exit code 1"
+                + " unless that is all of it."})
 final class PublishCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -49,7 +50,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure {
         Publisher.Options options = options();
-        try (InputStream in = open(); Brokers opened = brokers.open(terminal)) {
+        try (InputStream in = open(); Brokers opened = brokers.open(terminal, "publish to " + topic)) {
             brokers.prepare(opened, topic);
             Publisher.Result result = send(in, opened, options);
             print(result);
@@ -57,9 +58,10 @@ final class PublishCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()),
                     "what was sent before stays sent");
-        } catch (KafkaUnavailableException | KafkaRefusedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "publish to " + topic, String.valueOf(e.getMessage()),
-                    "try again when the brokers answer");
+        } catch (KafkaUnavailableException e) {
+            throw Failure.of("publish to " + topic, e);
+        } catch (KafkaRefusedException e) {
+            throw Failure.of("publish to " + topic, e);
         }
     }
 

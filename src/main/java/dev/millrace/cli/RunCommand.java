@@ -16,8 +16,9 @@ import dev.millrace.pipeline.PipelineSettings;
 
 /** {@code millrace run}: the pipelines of a configuration. */
 @Command(name = "run", description = {
-        "Runs the pipelines of a configuration until it is told to stop (SIGTERM, Ctrl-C).",
-        "Stopping finishes what is under way first. To scale, start it again elsewhere with the same configuration."})
+        "Runs the pipelines of a configuration.",
+        "Told to stop (SIGTERM, Ctrl-C), it finishes what is under way first. To scale, start it once more elsewhere"
+                + " with the same configuration."})
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
 

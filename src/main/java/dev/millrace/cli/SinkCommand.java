@@ -2,10 +2,13 @@ package dev.millrace.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import dev.millrace.config.InvalidConfigException;
@@ -14,16 +17,28 @@ import dev.millrace.config.SinkEnvironment;
 
 /** {@code millrace sink}: Kafka to object storage, configured by environment variables alone. */
 @Command(name = "sink", description = {
-        "Moves a topic into object storage, configured by environment variables alone.",
-        "Waits for brokers and store. Makes the bucket, the dead letter topic and the ledger topic if they are not there,",
-        "never the source topic. SIGTERM finishes what is under way."}, footerHeading = "%nEnvironment:%n")
+        "Runs one pipeline, configured by environment variables alone.",
+        "Moves a topic into object storage. Waits for brokers and store at the start; makes the bucket, the dead letter"
+                + " topic and the ledger topic if they are not there, never the topic it reads. Told to stop (SIGTERM,"
+                + " Ctrl-C), it finishes what is under way first."}, footerHeading = "%nEnvironment, with what counts where a variable is not set:%n")
 final class SinkCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("dev.millrace");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final Terminal terminal;
 
-    SinkCommand(Terminal terminal) {
+    private SinkCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /** The command with the table of its variables below its help. */
+    static CommandLine line(Terminal terminal) {
+        CommandLine line = new CommandLine(new SinkCommand(terminal));
+        List<String> footer = new ArrayList<>(VariableTable.lines(SinkEnvironment.variables()));
+        footer.addAll(List.of("", "Any further property of the Kafka clients is KAFKA_CLIENT_…:",
+                "KAFKA_CLIENT_SECURITY_PROTOCOL is security.protocol. Keys and passwords may be",
+                "given as files: MINIO_SECRET_KEY_FILE, KAFKA_CLIENT_SSL_KEY_PASSWORD_FILE."));
+        line.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
+        return line;
     }
 
     @Override

@@ -14,16 +14,16 @@ final class KafkaSection {
         String brokers = section.read("brokers", Parsers::brokers).orElse(KafkaSettings.EMBEDDED);
         GroupProtocol protocol = section.read("group-protocol", Parsers.PROTOCOL)
                 .orElse(GroupProtocol.CONSUMER);
-        Map<String, String> client = client(section.section("client"));
+        Map<String, String> client = client(section.section("client"), protocol);
         section.finish();
         return new KafkaSettings(brokers, protocol, client);
     }
 
-    private static Map<String, String> client(Section section) {
+    private static Map<String, String> client(Section section, GroupProtocol protocol) {
         var properties = new LinkedHashMap<String, String>();
         for (String name : section.keys()) {
             section.value(name, Secrecy.ofClientProperty(name)).ifPresent(value -> {
-                ReservedProperties.adviceInFile(name).ifPresent(value::report);
+                ReservedProperties.adviceInFile(name, protocol).ifPresent(value::report);
                 properties.put(name, value.text());
             });
         }

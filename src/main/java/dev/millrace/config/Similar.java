@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class Similar {
+public final class Similar {
     private Similar() {}
 
     /** The nearest of the known names, if a third of its letters or less differ; case and separators do not count. */
-    static Optional<String> nearest(String found, Collection<String> known) {
+    public static Optional<String> nearest(String found, Collection<String> known) {
         return known.stream()
                 .filter(name -> distance(plain(found), plain(name)) <= allowed(found, name))
                 .min(Comparator.comparingInt(name -> distance(plain(found), plain(name))));

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.ObjectSinkSettings;
@@ -53,29 +54,30 @@ final class SinkReader {
     }
 
     private Optional<KafkaSettings> kafka() {
-        Map<String, String> client = client();
         var protocol = orDefault("KAFKA_GROUP_PROTOCOL").as(Parsers.PROTOCOL);
+        Map<String, String> client = client(protocol.orElse(GroupProtocol.CONSUMER));
         var brokers = orDefault("KAFKA_BROKERS").as(Parsers::brokers);
         return protocol.flatMap(known -> brokers.map(list -> new KafkaSettings(list, known, client)));
     }
 
-    private Map<String, String> client() {
+    private Map<String, String> client(GroupProtocol protocol) {
         var properties = new TreeMap<String, String>();
         for (String variable : new TreeSet<>(environment.keySet())) {
             if (variable.startsWith(CLIENT_PREFIX)) {
-                addClientProperty(properties, variable);
+                addClientProperty(properties, variable, protocol);
             }
         }
         return properties;
     }
 
-    private void addClientProperty(Map<String, String> properties, String variable) {
+    private void addClientProperty(Map<String, String> properties, String variable,
+            GroupProtocol protocol) {
         String withoutFile = variable.replaceFirst("_FILE$", "");
         boolean isSecret = Secrecy.ofClientProperty(property(withoutFile)) != Secrecy.OPEN;
         String property = property(isSecret ? withoutFile : variable);
         Optional<Value> value = isSecret ? variables.secret(withoutFile) : variables.value(variable);
         value.ifPresent(given -> {
-            ReservedProperties.adviceInEnvironment(property).ifPresent(given::report);
+            ReservedProperties.adviceInEnvironment(property, protocol).ifPresent(given::report);
             properties.put(property, given.text());
         });
     }

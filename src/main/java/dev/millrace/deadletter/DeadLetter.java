@@ -21,10 +21,4 @@ import dev.millrace.record.Verdict;
  */
 public record DeadLetter(Position origin, @Nullable ByteBuffer key, @Nullable ByteBuffer value,
         long originalTimestamp,
-        Verdict.Rejected rejected, Instant timestamp, String pipeline, String consumer, int retries) {
-    /** The same letter without key and value, which holds no memory of the fetched record. */
-    public DeadLetter withoutBytes() {
-        return new DeadLetter(origin, null, null, originalTimestamp, rejected, timestamp, pipeline, consumer,
-                retries);
-    }
-}
+        Verdict.Rejected rejected, Instant timestamp, String pipeline, String consumer, int retries) {}

@@ -80,6 +80,11 @@ public final class Topics implements AutoCloseable {
         return Map.copyOf(found);
     }
 
+    /** Names of all topics this principal may see, without Kafka's own. */
+    public Set<String> names() throws KafkaUnavailableException, KafkaRefusedException {
+        return Set.copyOf(Answers.await(admin.listTopics().names(), limit, "list the topics"));
+    }
+
     private Optional<TopicDescription> described(String topic, KafkaFuture<TopicDescription> answer)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {
@@ -111,12 +116,23 @@ public final class Topics implements AutoCloseable {
         if (identity.isEmpty()) {
             return ranges;
         }
-        // First offsets first: they only grow, so a range never ends before it begins.
+        // First offsets first: they only grow, so a range ends before it begins only if the topic was made anew between.
         Map<TopicPartition, Long> firsts = offsets(identity.get(), OffsetSpec.earliest(), isolation);
         Map<TopicPartition, Long> ends = offsets(identity.get(), OffsetSpec.latest(), isolation);
-        ends.forEach((partition, end) -> ranges.put(new Partition(topic, partition.partition()),
-                new OffsetRange(firsts.getOrDefault(partition, 0L), end)));
+        for (var end : ends.entrySet()) {
+            Partition partition = new Partition(topic, end.getKey().partition());
+            ranges.put(partition, range(partition, firsts.getOrDefault(end.getKey(), 0L), end.getValue()));
+        }
         return ranges;
+    }
+
+    static OffsetRange range(Partition partition, long first, long end) throws KafkaUnavailableException {
+        if (end < first) {
+            throw new KafkaUnavailableException(
+                    "list the offsets of %s: it began at %,d and then ended at %,d, so it was deleted in between; ask again"
+                            .formatted(partition, first, end));
+        }
+        return new OffsetRange(first, end);
     }
 
     private Map<TopicPartition, Long> offsets(TopicIdentity topic, OffsetSpec which, IsolationLevel isolation)
@@ -135,7 +151,7 @@ public final class Topics implements AutoCloseable {
 
     /**
      * Makes the topic unless there is one of that name, which is left as it is, and waits until every partition has a
-     * leader.
+     * leader that serves it.
      *
      * @return the topic as it is, which may have other partitions than asked for
      */
@@ -214,12 +230,16 @@ public final class Topics implements AutoCloseable {
 
     /** Whether Kafka may remove single records of the topic, so that a range read twice need not hold the same records. */
     public boolean isCompacted(String topic) throws KafkaUnavailableException, KafkaRefusedException {
+        return cleanupPolicy(topic).contains("compact");
+    }
+
+    /** What Kafka does with old records of the topic: "delete", "compact" or "compact,delete", in any order. */
+    public String cleanupPolicy(String topic) throws KafkaUnavailableException, KafkaRefusedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         Map<ConfigResource, Config> configs = Answers.await(admin.describeConfigs(List.of(resource)).all(),
                 limit,
                 "read the cleanup policy of topic '" + topic + "'");
-        return configs.values().stream()
-                .anyMatch(config -> config.get(CLEANUP_POLICY).value().contains("compact"));
+        return configs.values().iterator().next().get(CLEANUP_POLICY).value();
     }
 
     /**

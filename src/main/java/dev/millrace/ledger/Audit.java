@@ -32,6 +32,14 @@ public final class Audit implements Ledger.Visitor {
         private final TreeMap<Long, Entry> entries = new TreeMap<>();
         private final List<String> problems = new ArrayList<>();
         private @Nullable Head head;
+
+        /**
+         * Entries that the head settles. While workers go on, a scan may end between the entries of a transaction and its
+         * head: such entries are not wrong, only newer than the head that was read.
+         */
+        Collection<Entry> upToHead() {
+            return head == null ? entries.values() : entries.headMap(head.register().settled()).values();
+        }
     }
 
     @Override
@@ -39,14 +47,19 @@ public final class Audit implements Ledger.Visitor {
         switch (key) {
             case LedgerKey.OfHead(ChainId chain) -> {
                 Pages pages = pages(chain);
-                codec.head(value).ifPresentOrElse(head -> pages.head = head,
-                        () -> pages.problems.add("a head cannot be read: " + Ledger.text(value)));
+                codec.head(value).filter(head -> head.chain().equals(chain)).ifPresentOrElse(
+                        head -> pages.head = head,
+                        () -> pages.problems
+                                .add("the head cannot be read, or is another's: " + Ledger.text(value)));
             }
             case LedgerKey.OfEntry(ChainId chain, long first) -> {
                 Pages pages = pages(chain);
-                codec.entry(value).ifPresentOrElse(entry -> pages.entries.put(first, entry),
-                        () -> pages.problems
-                                .add("the entry at " + first + " cannot be read: " + Ledger.text(value)));
+                codec.entry(value)
+                        .filter(entry -> entry.chain().equals(chain) && entry.range().first() == first)
+                        .ifPresentOrElse(entry -> pages.entries.put(first, entry),
+                                () -> pages.problems
+                                        .add("the entry at %,d cannot be read, or is another's: %s"
+                                                .formatted(first, Ledger.text(value))));
             }
             case LedgerKey.OfRules _,LedgerKey.OfOwner _ -> {
             }
@@ -87,7 +100,7 @@ public final class Audit implements Ledger.Visitor {
                 : pages.entries.isEmpty() ? 0 : pages.entries.firstKey();
         Sums sums = new Sums();
         long next = from;
-        for (Entry entry : pages.entries.values()) {
+        for (Entry entry : pages.upToHead()) {
             next = tile(entry, next, problems);
             sums.add(entry, problems);
         }
@@ -140,8 +153,17 @@ public final class Audit implements Ledger.Visitor {
                 objectBytes += object.bytes();
             }
             switch (entry.kind()) {
-                case GAP -> gapOffsets += entry.range().length();
+                case GAP -> {
+                    gapOffsets += entry.range().length();
+                    checkGap(entry, problems);
+                }
                 case DATA, EMPTY, SHORT -> check(entry, problems);
+            }
+        }
+
+        private static void checkGap(Entry entry, List<String> problems) {
+            if (entry.records() + entry.stored() + entry.deadRecords() > 0 || entry.object() != null) {
+                problems.add("the gap %s claims records".formatted(entry.range()));
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.millrace.ledger;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Checksum;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.ChainId;
@@ -73,8 +75,12 @@ public final class DeepAudit {
                 return Optional.of("the object " + object.key() + " is gone");
             }
             throw e;
-        } catch (IOException e) {
+        } catch (ZipException | EOFException e) {
             return Optional.of("the object " + object.key() + " cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            // The way to the store broke: that says nothing about the object.
+            throw new StoreException(StoreException.Kind.UNAVAILABLE, "reading the object " + object.key()
+                    + " from " + store.location() + ": " + e.getMessage() + "; try again", e);
         }
         if (entry.kind() == Entry.Kind.SHORT) {
             return Optional.empty();
@@ -138,12 +144,29 @@ public final class DeepAudit {
         if (!parts.matches()) {
             return;
         }
-        OffsetRange range = new OffsetRange(Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3)));
-        for (Head head : audit.heads()) {
-            if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)) {
-                audit.problem(head.chain(), "the object " + key + " is not in the ledger");
+        range(parts).ifPresent(range -> {
+            for (Head head : audit.heads()) {
+                if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)
+                        && !isNewer(head, range)) {
+                    audit.problem(head.chain(), "the object " + key + " is not in the ledger");
+                }
             }
+        });
+    }
+
+    /** Empty for numbers that no batch can have. */
+    private static Optional<OffsetRange> range(Matcher parts) {
+        try {
+            return Optional.of(
+                    new OffsetRange(Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
+    }
+
+    /** While workers go on, they seal and store what the head that was read knows nothing of. */
+    private static boolean isNewer(Head head, OffsetRange range) {
+        return range.first() >= head.register().lastCut();
     }
 
     private static boolean isSealed(Head head, OffsetRange range) {

@@ -41,6 +41,11 @@ public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, l
 
     public Entry {
         dead = Map.copyOf(dead);
+        if (records < 0 || stored < 0 || dead.values().stream().anyMatch(count -> count < 0)) {
+            throw new IllegalArgumentException(
+                    "no counts of %s: %d records, %d stored, dead %s".formatted(range,
+                            records, stored, dead));
+        }
     }
 
     /** How many records became dead letters. */

@@ -19,6 +19,7 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.TopicSpec;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 
@@ -26,8 +27,11 @@ import dev.millrace.settle.LedgerLocation;
 public final class Ledger {
     /** Name of the ledger topic. */
     public static final String TOPIC = "millrace.ledger";
+    /** What the topic's cleanup.policy must be, and nothing beside it: each key keeps its last value for ever. */
+    public static final String CLEANUP_POLICY = "compact";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PARTITIONS = 4;
     private final Clients clients;
     private final LedgerCodec codec = new LedgerCodec();
     private final Time time;
@@ -35,6 +39,11 @@ public final class Ledger {
     public Ledger(Clients clients, Time time) {
         this.clients = clients;
         this.time = time;
+    }
+
+    /** The topic as it is made where there is none. */
+    public static TopicSpec topic() {
+        return TopicSpec.of(TOPIC, PARTITIONS).compacted();
     }
 
     /** Receives the records of a scan, in the order of each partition; a later record of a key replaces an earlier one. */

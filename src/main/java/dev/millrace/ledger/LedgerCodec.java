@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -76,7 +77,7 @@ public final class LedgerCodec {
 
     public ByteBuffer encode(Owner owner) {
         return bytes(mapper.createObjectNode().put("cluster", owner.cluster()).put("topic", owner.topic())
-                .put("group", owner.group()).put("store", owner.store()));
+                .put("group", owner.group()).put("store", owner.store()).put("path", owner.path()));
     }
 
     private ObjectNode chain(ChainId chain) {
@@ -109,7 +110,7 @@ public final class LedgerCodec {
     /** Reads an owner; empty when the bytes are no owner of ours. */
     public Optional<Owner> owner(ByteBuffer value) {
         return read(value, node -> new Owner(text(node, "cluster"), text(node, "topic"), text(node, "group"),
-                text(node, "store")));
+                text(node, "store"), Objects.requireNonNullElse(textOrNull(node, "path"), "")));
     }
 
     private interface Reader<T> {
@@ -121,7 +122,7 @@ public final class LedgerCodec {
         value.duplicate().get(bytes);
         try {
             return Optional.of(reader.read(mapper.readTree(bytes)));
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -42,17 +42,18 @@ public sealed interface LedgerKey {
         return new OfEntry(chain, range.first());
     }
 
-    /** Reads a key; empty for one of a kind that this version does not know. */
+    /** Reads a key; empty for one of a kind that this version does not know, or that it would write otherwise. */
     static Optional<LedgerKey> parse(String text) {
-        String[] parts = text.split("/");
+        String[] parts = text.split("/", -1);
         try {
-            return switch (parts[0]) {
+            Optional<LedgerKey> key = switch (parts[0]) {
                 case "head" -> Optional.of(new OfHead(chain(parts)));
                 case "entry" -> Optional.of(new OfEntry(chain(parts), Long.parseLong(parts[6])));
                 case "rules" -> Optional.of(new OfRules(parts[1]));
                 case "owner" -> Optional.of(new OfOwner(parts[1]));
                 default -> Optional.empty();
             };
+            return key.filter(read -> read.text().equals(text));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }

@@ -1,9 +1,12 @@
 package dev.millrace.pipeline;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ final class BatchContent {
     private long heldBytes;
     private long endedNanos;
     private boolean closed;
+    private boolean uploading;
 
     BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
         this.rules = rules;
@@ -132,11 +136,27 @@ final class BatchContent {
         return eventBytes;
     }
 
-    /** A letter did not fit into a record of its topic: all are cut down to what points at their origins. */
-    void shrinkLetters(Envelope envelope) {
-        letters.replaceAll(letter -> letter.withoutBytes(envelope));
+    /**
+     * A letter did not fit into a record of its topic: those of this size or more lose all but the beginning of their
+     * record's bytes, and the headers.
+     *
+     * @return whether any became smaller
+     */
+    boolean cutLetters(int fromBytes) {
+        boolean changed = false;
+        for (ListIterator<Letter> i = letters.listIterator(); i.hasNext();) {
+            Letter letter = i.next();
+            Optional<byte[]> cut = letter.bytes() < fromBytes
+                    ? Optional.empty()
+                    : Envelope.cut(letter.value().array());
+            if (cut.isPresent()) {
+                i.set(new Letter(null, ByteBuffer.wrap(cut.get()), List.of()));
+                changed = true;
+            }
+        }
         letterBytes = letters.stream().mapToLong(Letter::bytes).sum();
         hold();
+        return changed;
     }
 
     List<Letter> letters() {
@@ -168,13 +188,29 @@ final class BatchContent {
         return heldBytes;
     }
 
-    /** Gives the memory back; further calls do nothing. */
-    void close() {
-        if (!closed) {
-            closed = true;
-            budget.giveBack(heldBytes);
-            heldBytes = 0;
-            letters.clear();
+    /** An upload holds the object until {@link #uploadEnded}, also when the batch itself is forgotten before. */
+    void uploadBegins() {
+        uploading = true;
+    }
+
+    void uploadEnded() {
+        uploading = false;
+        if (closed) {
+            giveBack();
         }
+    }
+
+    /** The batch is settled or forgotten: gives the memory back, unless an upload still holds it. */
+    void close() {
+        closed = true;
+        letters.clear();
+        if (!uploading) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        budget.giveBack(heldBytes);
+        heldBytes = 0;
     }
 }

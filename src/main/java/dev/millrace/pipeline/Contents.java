@@ -9,6 +9,8 @@ import dev.millrace.settle.Chain;
 
 /** Opens batch contents under the right rules, each with the worker's own validator. Poll thread only. */
 final class Contents implements Chain.ContentFactory<BatchContent> {
+    /** A ledger entry with its key, roughly. */
+    private static final long ENTRY_BYTES = 1024;
     private final PipelineContext context;
     private final Map<String, Validator> validators = new HashMap<>();
 
@@ -22,6 +24,11 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
                 .orElseThrow(() -> new IllegalStateException("rules " + hash + " were not loaded"));
         Validator validator = validators.computeIfAbsent(hash, key -> rules.contract().validator());
         return new BatchContent(rules, validator, context.time().nanos(), context.budget());
+    }
+
+    @Override
+    public long weight(BatchContent content) {
+        return content.letterBytes() + ENTRY_BYTES;
     }
 
     @Override

@@ -23,10 +23,10 @@ import dev.millrace.settle.Step;
 
 /** Turns planned transactions into records. Poll thread only. */
 final class Drafts {
+    private static final LedgerCodec CODEC = new LedgerCodec();
     private final String deadLetterTopic;
     private final String bucket;
     private final int ledgerPartitions;
-    private final LedgerCodec codec = new LedgerCodec();
 
     Drafts(PipelineSettings settings, ClusterFacts facts) {
         this.deadLetterTopic = settings.deadLetterTopic();
@@ -55,24 +55,32 @@ final class Drafts {
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry) {
-        LedgerKey key = new LedgerKey.OfEntry(entry.chain(), entry.range().first());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(entry.chain()), key.bytes(),
-                codec.encode(entry));
+        return record(entry, ledgerPartitions);
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Head head) {
-        LedgerKey key = new LedgerKey.OfHead(head.chain());
-        return new ProducerRecord<>(Ledger.TOPIC, ledgerPartition(head.chain()), key.bytes(),
-                codec.encode(head));
+        return record(head, ledgerPartitions);
+    }
+
+    /** @param ledgerPartitions how many the ledger topic has */
+    static ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry, int ledgerPartitions) {
+        return new ProducerRecord<>(Ledger.TOPIC, partition(entry.chain(), ledgerPartitions),
+                LedgerKey.of(entry.chain(), entry.range()).bytes(), CODEC.encode(entry));
+    }
+
+    /** @param ledgerPartitions how many the ledger topic has */
+    static ProducerRecord<ByteBuffer, ByteBuffer> record(Head head, int ledgerPartitions) {
+        return new ProducerRecord<>(Ledger.TOPIC, partition(head.chain(), ledgerPartitions),
+                new LedgerKey.OfHead(head.chain()).bytes(), CODEC.encode(head));
+    }
+
+    /** All records of a chain lie in one partition, in the order they were written. */
+    private static int partition(ChainId chain, int ledgerPartitions) {
+        return Math.floorMod(chain.text().hashCode(), ledgerPartitions);
     }
 
     private static Entry entry(Gap gap) {
         return new Entry(gap.chain(), gap.range(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
                 gap.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-
-    /** All records of a chain lie in one partition, in the order they were written. */
-    private int ledgerPartition(ChainId chain) {
-        return Math.floorMod(chain.text().hashCode(), ledgerPartitions);
     }
 }

@@ -6,25 +6,22 @@ import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.deadletter.DeadLetter;
-import dev.millrace.deadletter.Envelope;
-
 /**
  * A dead letter on its way: written when its batch is settled.
  *
- * @param letter what it says, without the record's bytes
  * @param key the rejected record's key, null when it had none
  * @param value the envelope
  * @param headers the rejected record's headers, as many as are kept
  */
-record Letter(DeadLetter letter, @Nullable ByteBuffer key, ByteBuffer value, List<Header> headers) {
-    /** Memory it holds, roughly. */
-    int bytes() {
-        return (key == null ? 0 : key.remaining()) + value.remaining() + 128;
-    }
+record Letter(@Nullable ByteBuffer key, ByteBuffer value, List<Header> headers) {
+    private static final int OVERHEAD_BYTES = 128;
 
-    /** The letter without the record's bytes, for a topic that does not take it whole; the record still lies at its origin. */
-    Letter withoutBytes(Envelope envelope) {
-        return new Letter(letter, null, ByteBuffer.wrap(envelope.encode(letter)), List.of());
+    /** Memory it holds, and what it takes in a request, roughly. */
+    int bytes() {
+        int headerBytes = headers.stream()
+                .mapToInt(header -> header.key().length()
+                        + (header.value() == null ? 0 : header.value().length))
+                .sum();
+        return (key == null ? 0 : key.remaining()) + value.remaining() + headerBytes + OVERHEAD_BYTES;
     }
 }

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,7 @@ public final class Pipeline implements AutoCloseable {
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
-                    new RetryingPut.Waiting(surroundings.time(), new Naps(), RandomGenerator.getDefault()),
+                    new RetryingPut.Waiting(surroundings.time(), new Naps(), new Random()),
                     new StoreTrouble(context));
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {
@@ -146,7 +146,8 @@ public final class Pipeline implements AutoCloseable {
         for (Worker worker : workers) {
             inTime &= worker.awaitEnd(limit.plusSeconds(15));
         }
-        return inTime && workers.stream().allMatch(worker -> worker.failure().isEmpty());
+        return inTime
+                && workers.stream().allMatch(worker -> worker.failure().isEmpty() && worker.isSettled());
     }
 
     /** Ends without finishing anything: what is under way is left to the next owner. */

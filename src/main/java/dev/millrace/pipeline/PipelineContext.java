@@ -1,6 +1,5 @@
 package dev.millrace.pipeline;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +17,8 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Takeover;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
-import dev.millrace.ledger.LedgerCodec;
-import dev.millrace.ledger.LedgerKey;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
-import dev.millrace.settle.Loading;
 import dev.millrace.store.ObjectStore;
 
 /** What the workers of one pipeline share. Thread-safe. */
@@ -33,7 +29,6 @@ final class PipelineContext implements AutoCloseable {
     private final Clients clients;
     private final Topics topics;
     private final Ledger ledger;
-    private final LedgerCodec codec = new LedgerCodec();
     private final RuleBook rules;
     private final ObjectStore store;
     private final MemoryBudget budget;
@@ -92,13 +87,6 @@ final class PipelineContext implements AutoCloseable {
         return counters;
     }
 
-    Loading.Start start() {
-        return switch (settings.from().start()) {
-            case EARLIEST -> Loading.Start.EARLIEST;
-            case LATEST -> Loading.Start.LATEST;
-        };
-    }
-
     /** What all transactional ids of this pipeline begin with. */
     String idPrefix() {
         return "millrace." + settings.name() + ".";
@@ -141,17 +129,7 @@ final class PipelineContext implements AutoCloseable {
 
     /** Reads the whole ledger: learns the rules of earlier runs, and gives the last head of every chain. */
     Map<ChainId, Head> scanLedger() throws KafkaUnavailableException, KafkaRefusedException {
-        Map<ChainId, Head> heads = new HashMap<>();
-        ledger.scan((key, value) -> {
-            switch (key) {
-                case LedgerKey.OfRules(String hash) -> rules.learn(hash, Ledger.text(value));
-                case LedgerKey.OfHead(ChainId chain) ->
-                    codec.head(value).ifPresent(head -> heads.put(chain, head));
-                case LedgerKey.OfEntry _,LedgerKey.OfOwner _ -> {
-                }
-            }
-        });
-        return heads;
+        return Inquiry.scan(ledger, rules);
     }
 
     @Override

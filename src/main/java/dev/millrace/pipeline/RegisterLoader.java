@@ -9,14 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,13 +24,8 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.kafka.TopicIdentity;
-import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
-import dev.millrace.settle.ChainId;
-import dev.millrace.settle.Head;
-import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Loading;
 
 /**
@@ -51,6 +43,7 @@ final class RegisterLoader {
     private final PipelineContext context;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Time time;
+    private final Inquiry inquiry;
     private final Map<Chain<BatchContent>, Waiting> waiting = new HashMap<>();
     private final Queue<Gathered> gathered = new ConcurrentLinkedQueue<>();
 
@@ -80,6 +73,7 @@ final class RegisterLoader {
         this.context = context;
         this.consumer = consumer;
         this.time = time;
+        this.inquiry = new Inquiry(context.settings(), context.topics(), context.ledger());
     }
 
     /**
@@ -164,6 +158,9 @@ final class RegisterLoader {
     private void gather(List<Asked> asked) {
         try {
             gathered.addAll(facts(asked));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("facts about partitions could not be gathered");
+            asked.forEach(item -> gathered.add(new Gathered(item.chain(), Optional.empty(), e.toString())));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             asked.forEach(item -> gathered
                     .add(new Gathered(item.chain(), Optional.empty(), String.valueOf(e.getMessage()))));
@@ -171,38 +168,16 @@ final class RegisterLoader {
     }
 
     private List<Gathered> facts(List<Asked> asked) throws KafkaUnavailableException, KafkaRefusedException {
-        String topic = context.settings().from().topic();
-        Optional<TopicIdentity> identity = context.topics().describe(topic);
-        if (identity.isEmpty()) {
-            throw new KafkaUnavailableException("topic " + topic + " does not exist any more");
-        }
-        boolean compacted = context.topics().isCompacted(topic);
-        SortedMap<Partition, OffsetRange> extents = context.topics().offsets(topic,
-                IsolationLevel.READ_UNCOMMITTED);
-        Set<LedgerLocation> locations = asked.stream()
-                .flatMap(item -> Loading.location(item.committed()).stream())
-                .collect(Collectors.toSet());
-        Map<LedgerLocation, Head> copies = context.ledger().headsAt(locations);
+        Map<Partition, Loading.Committed> committed = asked.stream()
+                .collect(Collectors.toMap(item -> item.chain().partition(), Asked::committed));
         boolean needsScan = asked.stream().anyMatch(item -> needsScan(item.committed()));
-        Map<ChainId, Head> last = needsScan ? context.scanLedger() : Map.of();
+        Map<Partition, Loading.Facts> facts = inquiry.facts(committed,
+                needsScan ? context.scanLedger().values() : List.of());
         List<Gathered> found = new ArrayList<>();
         for (Asked item : asked) {
             Partition partition = item.chain().partition();
-            ChainId chain = new ChainId(context.settings().name(), 1, Kafkas.topicId(identity.get().id()),
-                    partition);
-            OffsetRange extent = extents.get(partition);
-            if (extent == null) {
-                found.add(new Gathered(item.chain(), Optional.empty(), partition + " has no leader now"));
-                continue;
-            }
-            Optional<LedgerLocation> location = Loading.location(item.committed());
-            Head copy = location.isPresent()
-                    ? copies.get(location.get())
-                    : Loading.lastHead(chain, last.values()).orElse(null);
-            found.add(new Gathered(item.chain(),
-                    Optional.of(new Loading.Facts(chain, item.committed(), copy, extent.first(),
-                            extent.end(), compacted, context.start(), context.settings().from().adopt())),
-                    ""));
+            found.add(new Gathered(item.chain(), Optional.ofNullable(facts.get(partition)),
+                    partition + " has no leader now"));
         }
         return found;
     }
@@ -232,18 +207,10 @@ final class RegisterLoader {
             }
             waiting.remove(item.chain());
             context.counters().healed("loading " + item.chain().partition());
-            Loading.Decision decision = decide(item.facts().get());
+            Loading.Decision decision = inquiry.decide(item.facts().get(), context.rules());
             report(item.chain().partition(), decision);
             item.chain().load(decision);
         }
-    }
-
-    private Loading.Decision decide(Loading.Facts facts) {
-        Loading.Decision decision = Loading.decide(facts, context.rules()::canExecute);
-        return switch (context.settings().from().gaps()) {
-            case RECORD -> decision;
-            case STOP -> Loading.stopAtGaps(decision, facts.logStart());
-        };
     }
 
     private void report(Partition partition, Loading.Decision decision) {
@@ -257,7 +224,8 @@ final class RegisterLoader {
             }
             case Loading.Begin begin -> LOG.atInfo().addKeyValue("partition", partition)
                     .addKeyValue("start", begin.head().register().settled()).log(begin.event());
-            case Loading.Stop stop -> LOG.atError().addKeyValue("partition", partition).log(stop.message());
+            case Loading.Stop _ -> {
+            }
         }
     }
 }

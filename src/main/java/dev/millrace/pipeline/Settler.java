@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,6 @@ final class Settler implements AutoCloseable {
     private final Settlement<BatchContent> settlement;
     private final Transactor transactor;
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
-    private final Stages stages;
     private final ClusterFacts.AfterAbort afterAbort;
     private final TopicWatch topic;
     private final Drafts drafts;
@@ -66,13 +66,12 @@ final class Settler implements AutoCloseable {
     private long nextOpenNanos;
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
-            Consumer<ByteBuffer, ByteBuffer> consumer, Stages stages, TopicWatch topic,
+            Consumer<ByteBuffer, ByteBuffer> consumer, TopicWatch topic,
             Drafts drafts, ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
         this.consumer = consumer;
-        this.stages = stages;
         this.afterAbort = afterAbort;
         this.topic = topic;
         this.drafts = drafts;
@@ -103,9 +102,9 @@ final class Settler implements AutoCloseable {
         }
     }
 
-    /** True while the outcome of a transaction was asked for and is not known. */
-    boolean isUnknown() {
-        return unknown;
+    /** True while a transaction of ours is under way, or its outcome is not known. */
+    boolean isBusy() {
+        return running != null || settlement.isWaiting();
     }
 
     /**
@@ -256,10 +255,8 @@ final class Settler implements AutoCloseable {
             case Outcome.NeverAsked(String cause) ->
                 warn("a transaction could not be sent; nothing was committed", cause);
             case Outcome.TooLarge(String cause) -> {
-                warn("a dead letter is too large for its topic; it is sent without the record's bytes",
-                        cause);
-                advance.steps().stream().flatMap(step -> step.settled().stream())
-                        .forEach(batch -> batch.content().shrinkLetters(stages.envelope()));
+                warn("a dead letter is too large for its topic; the largest are cut down", cause);
+                cutLetters(advance);
             }
             case Outcome.Broken(String cause) -> {
                 warn("the producer broke; reading all registers again", cause);
@@ -267,6 +264,27 @@ final class Settler implements AutoCloseable {
                     fencings.addLast(time.nanos());
                 }
             }
+        }
+    }
+
+    /** Cuts the largest letters down; when there is nothing left to cut, only a larger limit of the topic helps. */
+    private void cutLetters(Advance<BatchContent> advance) {
+        List<BatchContent> contents = advance.steps().stream().flatMap(step -> step.settled().stream())
+                .map(Batch::content)
+                .toList();
+        int largest = contents.stream().flatMap(content -> content.letters().stream()).mapToInt(Letter::bytes)
+                .max().orElse(0);
+        boolean changed = false;
+        for (BatchContent content : contents) {
+            changed |= content.cutLetters(largest / 2);
+        }
+        if (!changed) {
+            String topicName = context.settings().deadLetterTopic();
+            advance.steps()
+                    .forEach(step -> settlement.chain(step.head().chain().partition())
+                            .ifPresent(chain -> chain.stop(
+                                    "topic " + topicName + " takes no record of " + largest
+                                            + " bytes; raise its max.message.bytes")));
         }
     }
 

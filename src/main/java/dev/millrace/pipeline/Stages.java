@@ -40,10 +40,6 @@ final class Stages {
         this.time = time;
     }
 
-    Envelope envelope() {
-        return envelope;
-    }
-
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
         ByteBuffer value = item.value();
         Verdict verdict = verdict(value, content);
@@ -78,7 +74,7 @@ final class Stages {
         Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
         DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
                 Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, 0);
-        return new Letter(letter.withoutBytes(), copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
+        return new Letter(copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
                 headers(item));
     }
 

@@ -3,6 +3,8 @@ package dev.millrace.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +37,6 @@ import dev.millrace.store.open.Stores;
 /** Brings a pipeline to where its workers can begin, and says what it waits for meanwhile. */
 final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-    private static final int LEDGER_PARTITIONS = 4;
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
     private final PipelineSettings settings;
     private final Surroundings surroundings;
@@ -66,25 +67,7 @@ final class Startup {
         try {
             Cluster cluster = Connection.await(surroundings.clients(), surroundings.patience(),
                     (attempt, problem, pause) -> waiting(problem, pause));
-            Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
-            TopicIdentity source = awaitTopic(topics);
-            ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(),
-                    surroundings.missingBucket(), surroundings.time());
-            awaitStore(store);
-            TopicIdentity ledgerTopic = topics
-                    .create(TopicSpec.of(Ledger.TOPIC, LEDGER_PARTITIONS).compacted());
-            TopicIdentity letters = topics
-                    .create(TopicSpec.of(settings.deadLetterTopic(), source.partitions())
-                            .retainedFor(Duration.ofDays(30)));
-            LOG.atDebug().addKeyValue("ledger", ledgerTopic).addKeyValue("dead_letters", letters)
-                    .log("topics are there");
-            Ledger ledger = new Ledger(surroundings.clients(), surroundings.time());
-            PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics, ledger,
-                    store, surroundings.budget(),
-                    surroundings.time());
-            claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
-                    store.location()));
-            return context;
+            return prepare(cluster);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw PipelineFailedException.of(String.valueOf(e.getMessage()), e);
         } catch (StoreException e) {
@@ -92,6 +75,58 @@ final class Startup {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw PipelineFailedException.of("interrupted while starting pipeline " + settings.name(), e);
+        }
+    }
+
+    private PipelineContext prepare(Cluster cluster)
+            throws KafkaUnavailableException, KafkaRefusedException, StoreException, PipelineFailedException,
+            InterruptedException {
+        Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
+        ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(),
+                surroundings.missingBucket(), surroundings.time());
+        PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics,
+                new Ledger(surroundings.clients(), surroundings.time()), store, surroundings.budget(),
+                surroundings.time());
+        boolean isPrepared = false;
+        try {
+            TopicIdentity source = awaitTopic(topics);
+            awaitStore(store);
+            makeTopics(topics, source.partitions());
+            claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
+                    store.location(), settings.to().path()));
+            isPrepared = true;
+            return context;
+        } finally {
+            // Whoever calls may try again and again: what a failed start opened must not stay open.
+            if (!isPrepared) {
+                context.close();
+            }
+        }
+    }
+
+    private void makeTopics(Topics topics, int partitions)
+            throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException {
+        if (topics.describe(Ledger.TOPIC).isPresent()) {
+            requireCompaction(topics.cleanupPolicy(Ledger.TOPIC));
+        }
+        TopicIdentity ledger = topics.create(Ledger.topic());
+        TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), partitions)
+                .retainedFor(Duration.ofDays(30)));
+        LOG.atDebug().addKeyValue("ledger", ledger).addKeyValue("dead_letters", letters)
+                .log("topics are there");
+    }
+
+    /** With "delete", alone or beside "compact", Kafka would one day remove registers that are still needed. */
+    private void requireCompaction(String policy) throws PipelineFailedException {
+        if (!policy.equals(Ledger.CLEANUP_POLICY)) {
+            throw new PipelineFailedException(
+                    ("topic %s has cleanup.policy=%s, by which Kafka would remove what"
+                            + " the ledger has to keep; set it to %s alone: kafka-configs.sh --bootstrap-server %s"
+                            + " --alter --entity-type topics --entity-name %s --add-config cleanup.policy=%s")
+                            .formatted(
+                                    Ledger.TOPIC, policy, Ledger.CLEANUP_POLICY,
+                                    surroundings.clients().settings().brokers(), Ledger.TOPIC,
+                                    Ledger.CLEANUP_POLICY));
         }
     }
 
@@ -151,14 +186,14 @@ final class Startup {
     }
 
     /**
-     * Reads what earlier runs left in the ledger, refuses a pipeline of this name that belongs elsewhere, and writes owner
-     * and rules where they are new.
+     * Reads what earlier runs left in the ledger, refuses what would write where another pipeline does, and writes
+     * owner and rules where they are new.
      */
     private void claim(PipelineContext context, Owner owner)
             throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException,
             InterruptedException {
         LedgerCodec codec = new LedgerCodec();
-        AtomicReference<Owner> earlier = new AtomicReference<>();
+        Map<String, Owner> owners = new HashMap<>();
         AtomicReference<Boolean> rulesWritten = new AtomicReference<>(false);
         context.ledger().scanPlain((key, value) -> {
             switch (key) {
@@ -168,27 +203,20 @@ final class Startup {
                         rulesWritten.set(true);
                     }
                 }
-                case LedgerKey.OfOwner(String pipeline) -> {
-                    if (pipeline.equals(settings.name())) {
-                        codec.owner(value).ifPresent(earlier::set);
-                    }
-                }
+                case LedgerKey.OfOwner(String pipeline) ->
+                    codec.owner(value).ifPresent(known -> owners.put(pipeline, known));
                 case LedgerKey.OfEntry _,LedgerKey.OfHead _ -> {
                 }
             }
         });
-        Owner known = earlier.get();
-        if (known != null && !known.equals(owner)) {
-            throw new PipelineFailedException(
-                    ("pipeline %s belongs to topic %s, group %s, store %s by the ledger, but is now"
-                            + " configured for topic %s, group %s, store %s; give it another name, or put the configuration back")
-                            .formatted(settings.name(), known.topic(), known.group(), known.store(),
-                                    owner.topic(),
-                                    owner.group(), owner.store()));
+        Claim claim = new Claim(settings.name(), owner, owners);
+        Optional<String> refusal = claim.refusal();
+        if (refusal.isPresent()) {
+            throw new PipelineFailedException(refusal.get());
         }
         try (Producer<ByteBuffer, ByteBuffer> producer = surroundings.clients()
                 .producer(settings.name() + ".claim")) {
-            if (known == null) {
+            if (claim.isNews()) {
                 write(producer, new LedgerKey.OfOwner(settings.name()), codec.encode(owner));
             }
             if (!rulesWritten.get()) {

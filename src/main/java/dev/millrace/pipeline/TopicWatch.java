@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.kafka.common.IsolationLevel;
 import org.slf4j.Logger;
@@ -33,15 +34,19 @@ final class TopicWatch {
     private final PipelineContext context;
     private final Settlement<BatchContent> settlement;
     private final Time time;
-    /** Volatile, because transactions ask from a thread of their own. */
-    private volatile long lastNanos;
+    /** What the cluster said last; volatile, because transactions ask from a thread of their own. */
+    private volatile Seen seen;
+    private final AtomicBoolean asking = new AtomicBoolean();
     private long nextIdleNanos;
+
+    /** The topic had this identity at some moment after the question was asked. */
+    private record Seen(TopicId id, long askedNanos) {}
 
     TopicWatch(PipelineContext context, Settlement<BatchContent> settlement) {
         this.context = context;
         this.settlement = settlement;
         this.time = context.time();
-        this.lastNanos = time.nanos();
+        this.seen = new Seen(new TopicId(0, 0), time.nanos());
         this.nextIdleNanos = time.nanos() + IDLE_NANOS;
     }
 
@@ -56,7 +61,7 @@ final class TopicWatch {
         try {
             Optional<TopicIdentity> identity = context.topics().describe(topic);
             Set<Partition> withheld = identity.isPresent() ? compare(identity.get()) : gone(topic);
-            lastNanos = asked;
+            identity.ifPresent(found -> seen = new Seen(Kafkas.topicId(found.id()), asked));
             return Optional.of(withheld);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             context.counters().trouble(TROUBLE, String.valueOf(e.getMessage()));
@@ -76,9 +81,7 @@ final class TopicWatch {
             Optional<TopicId> now = context.topics().describe(topic).map(found -> Kafkas.topicId(found.id()));
             boolean same = now.isPresent()
                     && heads.stream().allMatch(head -> head.chain().topicId().equals(now.get()));
-            if (same) {
-                lastNanos = asked;
-            }
+            now.ifPresent(id -> seen = new Seen(id, asked));
             return same ? Optional.empty() : Optional.of("topic " + topic + " was deleted or made again");
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -95,16 +98,31 @@ final class TopicWatch {
         if (time.nanos() - nextIdleNanos < 0) {
             return Optional.empty();
         }
+        Optional<Set<Partition>> found = check();
         nextIdleNanos = time.nanos() + IDLE_NANOS;
-        return check();
+        return found;
     }
 
     /**
-     * Whether the topic was seen to be the same by a question that was asked after this moment. What is read again to
-     * complete a batch that an earlier owner sealed must not be stored before that.
+     * Whether the topic was seen to have this identity by a question that was asked after this moment. What is read again
+     * to complete a batch that an earlier owner sealed must not be stored before that.
      */
-    boolean hasSeenSince(long nanos) {
-        return lastNanos - nanos > 0;
+    boolean hasSeenSince(TopicId id, long nanos) {
+        Seen last = seen;
+        return last.id().equals(id) && last.askedNanos() - nanos > 0;
+    }
+
+    /** Asks beside the poll thread, for {@link #hasSeenSince}; one question at a time. */
+    void askSoon() {
+        if (asking.compareAndSet(false, true)) {
+            context.background(() -> {
+                try {
+                    difference(Set.of()).ifPresent(problem -> context.counters().trouble(TROUBLE, problem));
+                } finally {
+                    asking.set(false);
+                }
+            });
+        }
     }
 
     private Set<Partition> gone(String topic) {
@@ -137,9 +155,9 @@ final class TopicWatch {
             if (extent == null) {
                 withheld.add(chain.partition());
             } else {
+                chain.recreated(now, extent.first());
                 LOG.atWarn().addKeyValue("partition", chain.partition()).addKeyValue("topic_id", now)
                         .log("the topic was deleted and made again; a new chain begins");
-                chain.recreated(now, extent.first());
             }
         }
         return withheld;

@@ -31,11 +31,9 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.LedgerLocation;
 import dev.millrace.settle.Outcome;
-import dev.millrace.settle.RegisterText;
 
 /**
  * Carries out planned transactions with one transactional producer and reports how they ended, deciding nothing. Every
@@ -44,6 +42,10 @@ import dev.millrace.settle.RegisterText;
  */
 final class Transactor implements AutoCloseable {
     private static final Duration NOT_AT_ALL = Duration.ZERO;
+    /** The group coordinator's ways to say that these offsets were not taken. */
+    private static final List<Class<? extends Throwable>> REFUSALS = List.of(CommitFailedException.class,
+            UnknownMemberIdException.class, IllegalGenerationException.class, FencedInstanceIdException.class,
+            RebalanceInProgressException.class, TransactionAbortableException.class);
     private final Clients clients;
     private final String transactionalId;
     /** Volatile, because the poll thread may drop it under the hands of the thread that sends. */
@@ -141,32 +143,38 @@ final class Transactor implements AutoCloseable {
         return fenced;
     }
 
+    /** The client wraps what went wrong, sometimes twice, so the causes are looked at, the telling ones first. */
     private Outcome beforeCommit(Throwable problem) {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        if (isRefusal(problem)) {
-            return new Outcome.Refused(words(problem));
+        if (isCausedBy(problem, RecordTooLargeException.class)) {
+            return new Outcome.TooLarge(words(problem));
         }
-        return switch (problem) {
-            case RecordTooLargeException _ -> new Outcome.TooLarge(words(problem));
-            case TimeoutException _,InterruptException _,InterruptedException _ ->
-                new Outcome.NeverAsked(words(problem));
-            default -> broken(problem);
-        };
+        if (isCausedBy(problem, TimeoutException.class) || isCausedBy(problem, InterruptException.class)
+                || isCausedBy(problem, InterruptedException.class)) {
+            return new Outcome.NeverAsked(words(problem));
+        }
+        return isRefusal(problem) ? new Outcome.Refused(words(problem)) : broken(problem);
     }
 
     private static boolean isRefusal(Throwable problem) {
-        return problem instanceof CommitFailedException || problem instanceof UnknownMemberIdException
-                || problem instanceof IllegalGenerationException
-                || problem instanceof FencedInstanceIdException
-                || problem instanceof RebalanceInProgressException
-                || problem instanceof TransactionAbortableException
-                || (problem.getCause() != null && isRefusal(problem.getCause()));
+        return REFUSALS.stream().anyMatch(type -> isCausedBy(problem, type));
     }
 
+    private static boolean isCausedBy(Throwable problem, Class<? extends Throwable> type) {
+        for (Throwable at = problem; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What the client says, and what was behind it. */
     private static String words(Throwable problem) {
-        return problem.getClass().getSimpleName() + ": " + problem.getMessage();
+        String said = problem.getClass().getSimpleName() + ": " + problem.getMessage();
+        return problem.getCause() == null ? said : said + " (" + words(problem.getCause()) + ")";
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> send(Producer<ByteBuffer, ByteBuffer> current,
@@ -189,12 +197,9 @@ final class Transactor implements AutoCloseable {
     }
 
     private static OffsetAndMetadata offset(Head head, LedgerLocation location) {
-        ChainId chain = head.chain();
-        String text = new RegisterText(chain.topicId(), chain.generation(), head.register(), location)
-                .encode();
         int epoch = head.register().settledEpoch();
         return new OffsetAndMetadata(head.register().settled(),
-                epoch < 0 ? Optional.empty() : Optional.of(epoch), text);
+                epoch < 0 ? Optional.empty() : Optional.of(epoch), Kafkas.metadata(head, location));
     }
 
     private Producer<ByteBuffer, ByteBuffer> current() {

@@ -1,12 +1,11 @@
 package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,10 +37,11 @@ final class Uploads implements AutoCloseable {
                 Receipt receipt) implements Result {}
 
         /** The store will never take the object. */
-        record Refused(ChainId chain, OffsetRange range, String problem) implements Result {}
+        record Refused(ChainId chain, OffsetRange range, CutAttributes attributes,
+                String problem) implements Result {}
 
         /** A bug: the worker must end. */
-        record Failed(RuntimeException problem) implements Result {}
+        record Failed(Throwable problem) implements Result {}
     }
 
     private record Upload(ChainId chain, OffsetRange range, CutAttributes attributes) {}
@@ -50,7 +50,7 @@ final class Uploads implements AutoCloseable {
     private final String pipeline;
     private final ExecutorService threads;
     private final Queue<Result> results = new ConcurrentLinkedQueue<>();
-    private final Set<Upload> underWay = new HashSet<>();
+    private final Map<Upload, BatchContent> underWay = new HashMap<>();
 
     Uploads(RetryingPut puts, String pipeline) {
         this.puts = puts;
@@ -70,10 +70,11 @@ final class Uploads implements AutoCloseable {
     /** Stores a sealed batch unless that is under way already. Poll thread. */
     void store(Batch<BatchContent> batch) {
         Upload upload = new Upload(batch.chain(), batch.range(), batch.attributes());
-        if (!underWay.add(upload)) {
+        BatchContent content = batch.content();
+        if (underWay.putIfAbsent(upload, content) != null) {
             return;
         }
-        BatchContent content = batch.content();
+        content.uploadBegins();
         String key = key(batch);
         ByteBuffer bytes = content.encoded().bytes();
         Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
@@ -93,13 +94,16 @@ final class Uploads implements AutoCloseable {
                 case PutOutcome.Stored(Receipt receipt) ->
                     new Result.Stored(upload.chain(), upload.range(), upload.attributes(), receipt);
                 case PutOutcome.Refused(StoreException cause) ->
-                    new Result.Refused(upload.chain(), upload.range(), String.valueOf(cause.getMessage()));
+                    new Result.Refused(upload.chain(), upload.range(), upload.attributes(),
+                            String.valueOf(cause.getMessage()));
             };
         } catch (StoreException e) {
-            return new Result.Refused(upload.chain(), upload.range(), String.valueOf(e.getMessage()));
+            return new Result.Refused(upload.chain(), upload.range(), upload.attributes(),
+                    String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result.Refused(upload.chain(), upload.range(), "given up while stopping");
+            return new Result.Refused(upload.chain(), upload.range(), upload.attributes(),
+                    "given up while stopping");
         }
     }
 
@@ -107,7 +111,8 @@ final class Uploads implements AutoCloseable {
         var _ = threads.submit(() -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Also an Error: a batch whose upload silently died would wait for ever.
                 results.add(new Result.Failed(e));
             }
         });
@@ -118,14 +123,20 @@ final class Uploads implements AutoCloseable {
         Result result = results.poll();
         switch (result) {
             case Result.Stored stored ->
-                underWay.remove(new Upload(stored.chain(), stored.range(), stored.attributes()));
-            case Result.Refused refused -> underWay
-                    .removeIf(upload -> upload.chain().equals(refused.chain())
-                            && upload.range().equals(refused.range()));
+                ended(new Upload(stored.chain(), stored.range(), stored.attributes()));
+            case Result.Refused refused ->
+                ended(new Upload(refused.chain(), refused.range(), refused.attributes()));
             case null, default -> {
             }
         }
         return Optional.ofNullable(result);
+    }
+
+    private void ended(Upload upload) {
+        BatchContent content = underWay.remove(upload);
+        if (content != null) {
+            content.uploadEnded();
+        }
     }
 
     /** Where a batch's object lies below the bucket: a function of chain, range and pinned attributes alone. */
@@ -160,5 +171,7 @@ final class Uploads implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        underWay.values().forEach(BatchContent::uploadEnded);
+        underWay.clear();
     }
 }

@@ -3,9 +3,12 @@ package dev.millrace.pipeline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -64,7 +68,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
+    private volatile boolean isSettled;
     private volatile @Nullable Throwable failure;
+    /** Stopped partitions of which people were told. */
+    private final Set<Chain<BatchContent>> told = new HashSet<>();
     private boolean memoryExceeded;
     private long nextTickNanos;
     private long nextNoteNanos;
@@ -91,7 +98,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.intake = new Intake(context, settlement, stages, uploads);
         this.topic = new TopicWatch(context, settlement);
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
-        this.settler = new Settler(context, settlement, transactor, consumer, stages, topic,
+        this.settler = new Settler(context, settlement, transactor, consumer, topic,
                 new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
     }
@@ -102,7 +109,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     public void run() {
         try {
             consumer.subscribe(List.of(context.settings().from().topic()), this);
-            while (failure == null && !isDrained()) {
+            while (failure == null && !hasEnded()) {
                 turn();
                 settler.problem().ifPresent(problem -> fail(new PipelineFailedException(problem)));
             }
@@ -134,13 +141,18 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private boolean isDrained() {
+    private boolean hasEnded() {
         if (!draining) {
             return false;
         }
-        boolean settled = !settlement.isWaiting() && settlement.chains().stream()
+        isSettled = !settler.isBusy() && settlement.chains().stream()
                 .allMatch(chain -> chain.isParked() || chain.isStopped() || chain.isSettled());
-        return settled || time.nanos() - drainDeadlineNanos > 0;
+        return isSettled || time.nanos() - drainDeadlineNanos > 0;
+    }
+
+    /** Whether a drain ended because everything taken was settled, rather than because its time was over. Any thread. */
+    boolean isSettled() {
+        return isSettled;
     }
 
     private void close() {
@@ -175,11 +187,12 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void upload() {
         for (Chain<BatchContent> chain : settlement.chains()) {
             for (Batch<BatchContent> batch : chain.uploadable()) {
-                boolean mayStore = !batch.isDictated() || topic.hasSeenSince(batch.content().endedNanos());
+                boolean mayStore = !batch.isDictated()
+                        || topic.hasSeenSince(batch.chain().topicId(), batch.content().endedNanos());
                 if (mayStore) {
                     uploads.store(batch);
                 } else {
-                    var _ = topic.check();
+                    topic.askSoon();
                 }
             }
         }
@@ -198,18 +211,20 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                                 chain -> chain.stored(stored.chain(), stored.range(), stored.attributes(),
                                         stored.receipt()));
                 case Uploads.Result.Refused refused -> settlement.chain(refused.chain().partition())
+                        .filter(chain -> chain.topicId().equals(Optional.of(refused.chain().topicId())))
                         .ifPresent(chain -> chain
                                 .stop("the store will never take the object of " + refused.range() + ": "
                                         + refused.problem()));
-                case Uploads.Result.Failed failed -> throw failed.problem();
+                case Uploads.Result.Failed failed ->
+                    throw new IllegalStateException("work beside the poll thread failed",
+                            failed.problem());
             }
         }
     }
 
     private void loadParked() {
-        List<Chain<BatchContent>> parked = settlement.chains().stream().filter(Chain::isParked).toList();
         if (!draining) {
-            loader.run(parked, !settler.isUnknown());
+            loader.run(settlement.loadable(), !settler.isBusy());
         }
     }
 
@@ -219,6 +234,13 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(busy ? BUSY_POLL : IDLE_POLL);
             context.counters().healed("consumer " + id);
             return records;
+        } catch (LogTruncationException e) {
+            e.divergentOffsets().forEach((at, diverges) -> settlement.chain(Kafkas.partition(at))
+                    .ifPresent(chain -> chain
+                            .stop(("the log was truncated: it diverges at offset %,d (epoch %s) from what was"
+                                    + " read up to %,d").formatted(diverges.offset(),
+                                            diverges.leaderEpoch().orElse(-1),
+                                            chain.position()))));
         } catch (InvalidOffsetException e) {
             LOG.atWarn().addKeyValue("partitions", e.partitions()).addKeyValue("problem", e.getMessage())
                     .log("the log does not hold the next offset; reading the registers again");
@@ -285,6 +307,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
 
     private void note(Chain<BatchContent> chain) {
         if (chain.isStopped()) {
+            if (told.add(chain)) {
+                LOG.atError().addKeyValue("partition", chain.partition())
+                        .addKeyValue("reason", chain.stopReason())
+                        .log("partition taken out of work");
+            }
             context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
         } else if (chain.isOpen()) {
             long settled = chain.register().settled();
@@ -296,14 +323,31 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
 
     private void control() {
         if (context.budget().isExceeded()) {
+            if (!memoryExceeded) {
+                context.counters().trouble("memory", "all " + context.budget().limit()
+                        + " are in use; reading goes on when objects are stored");
+            }
             memoryExceeded = true;
             intake.relieve();
-        } else if (context.budget().isRelaxed()) {
+        } else if (memoryExceeded && context.budget().isRelaxed()) {
             memoryExceeded = false;
+            context.counters().healed("memory");
         }
+        Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
         for (Chain<BatchContent> chain : settlement.chains()) {
-            flow.control(chain, !draining && !memoryExceeded);
+            boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
+            flow.control(chain, !draining && mayRead);
         }
+    }
+
+    /**
+     * A batch whose end an earlier owner sealed cannot be cut to give its memory back, it has to be read to its end. So one
+     * such partition goes on reading whatever is in use, that with the least to go.
+     */
+    private Optional<Chain<BatchContent>> nearestDictated() {
+        return settlement.chains().stream().filter(Chain::isConsuming)
+                .filter(chain -> chain.dictatedRemainder().isPresent())
+                .min(Comparator.comparingLong(chain -> chain.dictatedRemainder().orElse(Long.MAX_VALUE)));
     }
 
     // ---- rebalance; the callbacks run inside poll and close, on this thread, and must not throw
@@ -323,8 +367,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         try {
-            takeResults();
-            settler.handOver(HANDOVER_LIMIT);
+            // After a bug the state may be half changed: nothing more is committed from it.
+            if (failure == null) {
+                takeResults();
+                settler.handOver(HANDOVER_LIMIT);
+            }
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
                     .log("nothing was settled at hand-over");
@@ -344,8 +391,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     }
 
     private void leave(Partition partition) {
+        settlement.chain(partition).ifPresent(told::remove);
         settlement.removed(partition);
         flow.left(partition);
         context.counters().left(partition);
+        context.counters().healed("loading " + partition);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public final class Chain<C> {
          * @param rules hash of the rule set to work by: the pinned one for a sealed batch, else the current one
          */
         C open(Partition partition, String rules);
+
+        /** What settling the batch adds to a transaction, in bytes. */
+        default long weight(C content) {
+            return 1;
+        }
 
         /** The batch is settled or forgotten; its content will not be asked for again. */
         default void close(C content) {}
@@ -327,6 +333,14 @@ public final class Chain<C> {
         }
     }
 
+    /** Offsets still to be read of a batch whose end an earlier owner sealed; empty when the end is free. */
+    public OptionalLong dictatedRemainder() {
+        Batch<C> batch = batches.peekLast();
+        return batch != null && batch.isFilling() && batch.isDictated()
+                ? OptionalLong.of(batch.dictatedEnd() - position)
+                : OptionalLong.empty();
+    }
+
     /** True when the batch that fills has a free end and covers any offsets, so that a cut would mean something. */
     public boolean canCut() {
         Batch<C> batch = batches.peekLast();
@@ -394,8 +408,9 @@ public final class Chain<C> {
      * What the next transaction should change here; asking changes nothing.
      *
      * @param metadataLimit characters that the register's text may take
+     * @param room bytes that settled batches may add to the transaction; exceeded by one batch at most
      */
-    Optional<Step<C>> plan(Plan.Scope scope, int metadataLimit) {
+    Optional<Step<C>> plan(Plan.Scope scope, int metadataLimit, long room) {
         if (inFlight) {
             return Optional.empty();
         }
@@ -403,7 +418,8 @@ public final class Chain<C> {
             case PARKED, STOPPED -> Optional.empty();
             case WRITING ->
                 scope == Plan.Scope.SEAL_AND_SETTLE ? Optional.ofNullable(firstWrite) : Optional.empty();
-            case OPEN -> new Plan<>(id(), register(), List.copyOf(batches), gap).step(scope, metadataLimit);
+            case OPEN -> new Plan<>(id(), register(), List.copyOf(batches), gap).step(scope, metadataLimit,
+                    new Plan.Room<>(contents::weight, room));
         };
     }
 

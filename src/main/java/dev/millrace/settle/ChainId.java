@@ -12,6 +12,11 @@ import dev.millrace.record.Partition;
 public record ChainId(String pipeline, int generation, TopicId topicId, Partition partition) {
     private static final int LONGEST_TOPIC = 150;
 
+    /** The same partition's chain of another generation. */
+    public ChainId withGeneration(int other) {
+        return new ChainId(pipeline, other, topicId, partition);
+    }
+
     /** Part of ledger keys; neither pipelines nor topics may hold a "/". */
     public String text() {
         return pipeline + "/" + generation + "/" + partition.topic() + "/" + topicId.hex() + "/"

@@ -1,11 +1,13 @@
 package dev.millrace.settle;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,21 +72,44 @@ public final class Loading {
         };
     }
 
+    /** The register that the group holds; empty when its offset is absent or not ours. */
+    public static Optional<Head> register(Facts facts) {
+        return switch (facts.committed()) {
+            case Committed.None() -> Optional.empty();
+            case Committed.At at -> text(at).map(text -> held(facts.chain(), text));
+        };
+    }
+
+    private static Head held(ChainId now, RegisterText text) {
+        return new Head(new ChainId(now.pipeline(), text.generation(), text.topicId(), now.partition()),
+                text.register());
+    }
+
+    /** The last head of the latest generation of a chain, whichever generation is asked for. */
+    public static Optional<Head> newest(ChainId chain, Collection<Head> lastHeads) {
+        return latest(lastHeads.stream()
+                .filter(head -> head.chain().withGeneration(chain.generation()).equals(chain)));
+    }
+
+    private static Optional<Head> latest(Stream<Head> heads) {
+        return heads.max(Comparator.comparingInt(head -> head.chain().generation()));
+    }
+
     /**
-     * The head that tells where to go on when the group holds no register of ours: the chain's own, else that of an
-     * earlier life of the topic which nobody closed. Kafka forgets the offsets of a topic when it is deleted.
+     * The head that tells where to go on when the group holds no register of ours: that of the latest generation, else
+     * that of an earlier life of the topic which nobody closed. Kafka forgets the offsets of a topic when it is deleted.
      *
      * @param lastHeads the last committed head of every chain in the ledger
      */
     public static Optional<Head> lastHead(ChainId chain, Collection<Head> lastHeads) {
-        return lastHeads.stream().filter(head -> head.chain().equals(chain)).findFirst()
-                .or(() -> lastHeads.stream().filter(head -> isEarlierLife(head, chain)).findFirst());
+        return newest(chain, lastHeads)
+                .or(() -> latest(lastHeads.stream().filter(head -> isEarlierLife(head, chain))));
     }
 
     private static boolean isEarlierLife(Head head, ChainId now) {
         ChainId then = head.chain();
-        return then.pipeline().equals(now.pipeline()) && then.generation() == now.generation()
-                && then.partition().equals(now.partition()) && !head.register().cuts().isEmpty();
+        return then.pipeline().equals(now.pipeline()) && then.partition().equals(now.partition())
+                && !head.register().cuts().isEmpty();
     }
 
     /** Hashes of the rules that sealed batches of the register need; empty when there is none of ours. */
@@ -130,19 +155,21 @@ public final class Loading {
     }
 
     private static Decision foreign(Facts facts, Committed.At at) {
+        Head copy = facts.copy();
+        if (copy != null) {
+            return new Stop(
+                    ("the group's offset %,d of %s was not written by Millrace, and the ledger says that %,d is"
+                            + " settled: somebody moved the offset by hand, or another program uses this group. Go on from"
+                            + " the ledger with `%s`, or store records again from the offset on with `%s`")
+                            .formatted(
+                                    at.offset(), facts.chain().partition(), copy.register().settled(),
+                                    adopt(facts, "ledger"), adopt(facts, "offsets")));
+        }
         if (!facts.adopt()) {
             return new Stop(
-                    ("the group's offset %,d of %s was not written by Millrace: another program uses this group, or"
-                            + " somebody moved the offset by hand. Use another group, or take the offset over with"
-                            + " `millrace adopt`, or go on from the ledger with `millrace adopt --from ledger`")
-                            .formatted(at.offset(), facts.chain().partition()));
-        }
-        if (facts.copy() != null) {
-            return new Stop(
-                    ("the group's offset %,d of %s was not written by Millrace, but the ledger knows what this pipeline did with"
-                            + " the partition: beginning there would store records twice or leave some out. Go on from the"
-                            + " ledger with `millrace adopt --from ledger`, or export again as a new generation")
-                            .formatted(at.offset(), facts.chain().partition()));
+                    ("the group's offset %,d of %s was not written by Millrace: another program uses this"
+                            + " group. Use another group, or take the offset over with `%s`")
+                            .formatted(at.offset(), facts.chain().partition(), adopt(facts, "offsets")));
         }
         long start = Math.max(at.offset(), facts.logStart());
         List<Gap> gaps = start == at.offset()
@@ -153,19 +180,29 @@ public final class Loading {
                 "another program's offset was adopted");
     }
 
+    /** The command that shows, and with --yes does, what gets a stopped partition going again. */
+    private static String adopt(Facts facts, String source) {
+        return "millrace adopt %s --from %s".formatted(facts.chain().pipeline(), source);
+    }
+
     private static Decision withRegister(Facts facts, RegisterText text) {
         ChainId now = facts.chain();
-        ChainId then = new ChainId(now.pipeline(), text.generation(), text.topicId(), now.partition());
-        Head held = new Head(then, text.register());
+        Head held = held(now, text);
+        ChainId then = held.chain();
         Head copy = facts.copy();
         if (copy == null) {
             return new Stop(
-                    "the ledger holds no copy of the register of %s at partition %d, offset %,d: the ledger was lost or replaced"
-                            .formatted(now.partition(), text.ledger().partition(), text.ledger().offset()));
+                    ("the ledger holds no copy of the register of %s at partition %d, offset %,d: the ledger was"
+                            + " lost or replaced, or the group's offsets are older than it. See what `%s` would do")
+                            .formatted(
+                                    now.partition(), text.ledger().partition(), text.ledger().offset(),
+                                    adopt(facts, "ledger")));
         }
         if (!copy.equals(held)) {
-            return new Stop("the group's offset of %s and its copy in the ledger differ: %s against %s"
-                    .formatted(now.partition(), held.register(), copy.register()));
+            return new Stop(
+                    ("the group's offset of %s and its copy in the ledger differ: %s against %s. See what `%s`"
+                            + " would do").formatted(now.partition(), held.register(), copy.register(),
+                                    adopt(facts, "ledger")));
         }
         if (!then.topicId().equals(now.topicId())) {
             return recreated(facts, held);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +25,27 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
     }
 
     /**
+     * What settled batches may add to a transaction.
+     *
+     * @param bytes exceeded by one batch at most, so that there is always progress
+     */
+    record Room<C>(ToLongFunction<C> weight, long bytes) {}
+
+    /**
      * Plans one step.
      *
      * @param metadataLimit characters that the register's text may take
      * @return empty when there is nothing to change
      */
-    Optional<Step<C>> step(Scope scope, int metadataLimit) {
-        List<Batch<C>> settled = run(Batch::isDone);
+    Optional<Step<C>> step(Scope scope, int metadataLimit, Room<C> room) {
+        List<Batch<C>> settled = run(Batch::isDone, room);
         List<Gap> gaps = List.of();
         if (register.cuts().isEmpty()) {
             if (gap != null) {
                 gaps = List.of(new Gap(chain, gap, Gap.Cause.RETENTION));
             } else {
                 // No seal is pending, so no object can depend on the ends of batches that have nothing to store.
-                settled = run(batch -> batch.isReady() && !batch.exports());
+                settled = run(batch -> batch.isReady() && !batch.exports(), room);
             }
         }
         long newSettled = end(settled, gaps);
@@ -52,9 +60,18 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
         return Optional.of(new Step<>(new Head(chain, after), List.of(), settled, gaps, sealed));
     }
 
-    /** The longest run at the head of batches that are so. */
-    private List<Batch<C>> run(Predicate<Batch<C>> condition) {
-        return batches.stream().takeWhile(condition).toList();
+    /** The longest run at the head of batches that are so, as far as there is room. */
+    private List<Batch<C>> run(Predicate<Batch<C>> condition, Room<C> room) {
+        List<Batch<C>> run = new ArrayList<>();
+        long used = 0;
+        for (Batch<C> batch : batches) {
+            if (!condition.test(batch) || used >= room.bytes()) {
+                break;
+            }
+            used += room.weight().applyAsLong(batch.content());
+            run.add(batch);
+        }
+        return run;
     }
 
     private long end(List<Batch<C>> settled, List<Gap> gaps) {

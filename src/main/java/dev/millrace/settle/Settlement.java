@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import dev.millrace.record.Partition;
 
@@ -22,6 +23,8 @@ import dev.millrace.record.Partition;
  * @param <C> what a batch carries
  */
 public final class Settlement<C> {
+    /** What settled batches may add to one transaction; it has to fit into the producer's buffer and time limit. */
+    private static final long ROOM_BYTES = 8 << 20;
     private final Map<Partition, Chain<C>> chains = new TreeMap<>();
     private final Chain.ContentFactory<C> contents;
     private final int metadataLimit;
@@ -58,6 +61,16 @@ public final class Settlement<C> {
         }
     }
 
+    /**
+     * Partitions whose register may be read now. One that a transaction under way still writes must wait for its outcome:
+     * before the offsets are sent, a stable read would still give the register that is about to be replaced.
+     */
+    public List<Chain<C>> loadable() {
+        Set<Partition> written = underWay.keySet().stream().map(Chain::partition).collect(Collectors.toSet());
+        return chains.values().stream().filter(Chain::isParked)
+                .filter(chain -> !written.contains(chain.partition())).toList();
+    }
+
     /** True while a transaction's outcome is not known: nothing else may be begun. */
     public boolean isWaiting() {
         return !underWay.isEmpty();
@@ -83,9 +96,15 @@ public final class Settlement<C> {
         if (isWaiting() || !identity.isMember()) {
             return Optional.empty();
         }
+        long room = ROOM_BYTES;
         for (Chain<C> chain : chains.values()) {
-            if (!withheld.contains(chain.partition())) {
-                chain.plan(scope, metadataLimit).ifPresent(step -> underWay.put(chain, step));
+            Optional<Step<C>> step = withheld.contains(chain.partition())
+                    ? Optional.empty()
+                    : chain.plan(scope, metadataLimit, room);
+            if (step.isPresent()) {
+                underWay.put(chain, step.get());
+                room -= step.get().settled().stream().mapToLong(batch -> contents.weight(batch.content()))
+                        .sum();
             }
         }
         if (underWay.isEmpty()) {
@@ -100,7 +119,8 @@ public final class Settlement<C> {
     public boolean hasWork() {
         return !isWaiting()
                 && chains.values().stream().anyMatch(
-                        chain -> chain.plan(Plan.Scope.SEAL_AND_SETTLE, metadataLimit).isPresent());
+                        chain -> chain.plan(Plan.Scope.SEAL_AND_SETTLE, metadataLimit, ROOM_BYTES)
+                                .isPresent());
     }
 
     /** Takes in how the transaction under way ended, and says what to do with the producer. */

@@ -203,7 +203,8 @@ public final class FolderStore implements ObjectStore {
     }
 
     /** A folder that went away is a disk that is not mounted: writing would fill the disk below it. */
-    private void requireBucket() throws StoreException {
+    @Override
+    public void requireBucket() throws StoreException {
         if (!Files.isDirectory(folder)) {
             throw trouble.noBucket();
         }

@@ -18,6 +18,16 @@ public interface ObjectStore extends AutoCloseable {
     void prepare() throws StoreException;
 
     /**
+     * Makes sure that the bucket or folder is there and answers, without changing anything: whether it may be written
+     * shows only when something is.
+     *
+     * @throws StoreException of kind {@link StoreException.Kind#NO_BUCKET} when it is not there
+     */
+    default void requireBucket() throws StoreException {
+        list("no-object-begins-like-this/", info -> {});
+    }
+
+    /**
      * Writes one object, replacing what the key held. Transient failures are not retried here beyond what a single
      * request needs: the caller owns the waiting.
      *

@@ -2,8 +2,8 @@ package dev.millrace.store;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
-import java.util.random.RandomGenerator;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
@@ -18,9 +18,9 @@ public final class RetryingPut {
     /**
      * How it waits.
      *
-     * @param random for the jitter; thread-safe
+     * @param random for the jitter; many threads wait, and of all generators this class alone promises to bear that
      */
-    public record Waiting(Time time, Sleeper sleeper, RandomGenerator random) {}
+    public record Waiting(Time time, Sleeper sleeper, Random random) {}
 
     private static final Duration FIRST = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(30);

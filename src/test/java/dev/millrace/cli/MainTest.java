@@ -120,7 +120,7 @@ class MainTest {
 
     @Test
     void settings_are_answered_in_json_too() throws IOException {
-        int code = run("check", "--json", "-c", file(GOOD));
+        int code = run("check", "--offline", "--json", "-c", file(GOOD));
 
         JsonNode answer = JsonMapper.shared().readTree(screen.out());
         assertThat(code).isEqualTo(ExitCode.DONE);
@@ -130,7 +130,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"check", "check --json"})
+    @CsvSource({"check --offline", "check --offline --json"})
     void no_secret_is_shown(String line) throws IOException {
         String[] arguments = (line + " -c " + file(GOOD)).split(" ", -1);
 

@@ -230,7 +230,14 @@ class ConfigFileTest {
                                 + "expected classic or consumer; did you mean 'classic'?"),
                 mistake("kafka: { client: { group.id: x, acks: all } }",
                         "m.yaml:1:30: kafka.client.group.id: not here; set from.group of the pipeline instead",
-                        "m.yaml:1:39: kafka.client.acks: Millrace sets acks itself; remove it"),
+                        "m.yaml:1:39: kafka.client.acks: 'acks' cannot be set: an acknowledged record must be on all replicas"),
+                mistake("kafka: { client: { linger.ms: 5, ssl.protocol: TLS } }",
+                        "m.yaml:1:31: kafka.client.linger.ms: 'linger.ms' is no client property that can be set; "
+                                + "security.*, sasl.*, ssl.*, time limits and fetch sizes can"),
+                mistake("kafka: { client: { session.timeout.ms: 5000 } }",
+                        "m.yaml:1:40: kafka.client.session.timeout.ms: 'session.timeout.ms' cannot be set: with "
+                                + "the group protocol 'consumer' the brokers decide it (group configuration "
+                                + "'consumer.session.timeout.ms')"),
                 mistake("objects: { url: 'http://minio:9000' }",
                         "m.yaml:1:17: objects.url: found a web address, "
                                 + "expected s3:// or file:FOLDER; for a server that speaks S3 write 'url: s3://' and its address "

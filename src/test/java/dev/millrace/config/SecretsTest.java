@@ -43,7 +43,7 @@ class SecretsTest {
     @ParameterizedTest
     @CsvSource({"ssl.keystore.password,true", "sasl.oauthbearer.client.credentials.client.secret,true",
             "ssl.keystore.key,true", "some.TOKEN,true", "sasl.oauthbearer.token.endpoint.url,false",
-            "ssl.keystore.location,false", "client.id,false"})
+            "ssl.keystore.location,false", "client.rack,false"})
     void a_property_is_a_secret_by_its_name(String property, boolean isSecret) {
         Throwable outcome = catchThrowable(() -> read(client(property, "text")));
 

@@ -85,13 +85,13 @@ class SinkEnvironmentTest {
                 Map.entry("BATCH_SIZE", "7"), Map.entry("FLUSH_INTERVAL_SEC", "0.5"),
                 Map.entry("MEMORY", "32MiB"),
                 Map.entry("WORKERS", "2"), Map.entry("KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_SSL"),
-                Map.entry("KAFKA_CLIENT_ID", "me"), Map.entry("KAFKA_CLIENT_SSL_KEY_PASSWORD", CANARY)))
+                Map.entry("KAFKA_CLIENT_RACK", "r1"), Map.entry("KAFKA_CLIENT_SSL_KEY_PASSWORD", CANARY)))
                 .settings();
 
         assertThat(settings.kafka().brokers()).isEqualTo("k:9");
         assertThat(settings.kafka().groupProtocol()).isEqualTo(GroupProtocol.CLASSIC);
         assertThat(settings.kafka().client()).containsOnly(Map.entry("security.protocol", "SASL_SSL"),
-                Map.entry("client.id", "me"), Map.entry("ssl.key.password", CANARY));
+                Map.entry("client.rack", "r1"), Map.entry("ssl.key.password", CANARY));
         assertThat(settings.store()).isEqualTo(new StoreSettings.S3(URI.create("https://s3.example.org"),
                 "us-east-1", new StoreSettings.Keys("id", new Secret(CANARY))));
         assertThat(settings.memory()).isEqualTo(ByteSize.mebibytes(32));
@@ -150,7 +150,12 @@ class SinkEnvironmentTest {
                 arguments("MEMORY", "a lot",
                         "not a size: 'a lot'; write a whole number and a unit, like 64MiB"),
                 arguments("KAFKA_CLIENT_GROUP_ID", "g", "not here; set KAFKA_GROUP_ID instead"),
-                arguments("KAFKA_CLIENT_ACKS", "0", "Millrace sets acks itself; remove it"));
+                arguments("KAFKA_CLIENT_ACKS", "0",
+                        "'acks' cannot be set: an acknowledged record must be on all replicas"),
+                arguments("KAFKA_CLIENT_LINGER_MS", "5", "'linger.ms' is no client property that can be set; "
+                        + "security.*, sasl.*, ssl.*, time limits and fetch sizes can"),
+                arguments("KAFKA_CLIENT_ID", "me",
+                        "'client.id' cannot be set: it says which part of the program asks"));
     }
 
     @ParameterizedTest

@@ -231,12 +231,14 @@ class LoadingTest {
                 OneWorker.sealed(5));
         Head neighbour = new Head(new ChainId("p", 1, OneWorker.TOPIC, new Partition("t", 1)),
                 OneWorker.sealed(5, 4));
-        Head otherGeneration = new Head(new ChainId("p", 2, OneWorker.TOPIC, OneWorker.PARTITION),
+        Head laterGeneration = new Head(new ChainId("p", 2, OneWorker.TOPIC, OneWorker.PARTITION),
                 OneWorker.sealed(5, 4));
 
         assertThat(Loading.lastHead(OneWorker.CHAIN, List.of(closed, leftOpen, own))).contains(own);
         assertThat(Loading.lastHead(OneWorker.CHAIN, List.of(closed, leftOpen))).contains(leftOpen);
-        assertThat(Loading.lastHead(OneWorker.CHAIN, List.of(closed, neighbour, otherGeneration))).isEmpty();
+        assertThat(Loading.lastHead(OneWorker.CHAIN, List.of(closed, neighbour))).isEmpty();
+        assertThat(Loading.lastHead(OneWorker.CHAIN, List.of(leftOpen, own, laterGeneration)))
+                .contains(laterGeneration);
     }
 
     // ---- this program

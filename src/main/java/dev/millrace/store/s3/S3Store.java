@@ -184,7 +184,8 @@ public final class S3Store implements ObjectStore {
     }
 
     /** An answer to HEAD does not say whether the object is missing or the bucket. */
-    private void requireBucket() throws StoreException {
+    @Override
+    public void requireBucket() throws StoreException {
         try {
             if (!isThere()) {
                 throw trouble.of(Kind.NO_BUCKET, "looking for the bucket",
