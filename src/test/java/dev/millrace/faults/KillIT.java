@@ -1,10 +1,13 @@
 package dev.millrace.faults;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.millrace.base.Time;
 import dev.millrace.kafka.GroupProtocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,9 +29,12 @@ class KillIT {
             Load load = site.load(0, EVENTS, PER_SECOND);
             Sink sink = site.sink(slot(0));
             int kills = 0;
+            List<Long> millisToWork = new ArrayList<>();
             while (kills < KILLS || (site.sealsAdopted() == 0 && kills < MOST_KILLS)) {
                 if (!seed.oneIn(5)) {
+                    long start = Time.system().nanos();
                     sink.awaitWork();
+                    millisToWork.add(Duration.ofNanos(Time.system().nanos() - start).toMillis());
                 }
                 seed.pass(Duration.ofMillis(100), Duration.ofSeconds(3));
                 sink.process().kill();
@@ -40,6 +46,7 @@ class KillIT {
             assertThat(sink.drain()).isZero();
 
             Proof proof = site.proof();
+            System.out.println("KillIT: milliseconds from a start to work, the first without a kill before: " + millisToWork);
             System.out.printf("KillIT: %s kills=%d sent=%d adopted=%d takeovers=%d verdict=%s%n", seed, kills,
                     sent,
                     site.sealsAdopted(), site.count("dead workers had left open"), proof.verdict());

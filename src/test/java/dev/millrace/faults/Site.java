@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
@@ -35,6 +36,7 @@ import dev.millrace.pipeline.Oracle;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.RegisterText;
+import dev.millrace.settle.TopicId;
 import dev.millrace.store.MissingBucket;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.open.Stores;
@@ -243,6 +245,12 @@ final class Site implements AutoCloseable {
     void deleteTopic() throws Exception {
         admin.deleteTopics(List.of(topic())).all().get();
         Await.until(topic() + " is gone", () -> topics.describe(topic()).isEmpty());
+    }
+
+    /** The identity of the topic as it is now. */
+    String topicId() throws Exception {
+        Uuid id = topics.describe(topic()).orElseThrow().id();
+        return new TopicId(id.getMostSignificantBits(), id.getLeastSignificantBits()).hex();
     }
 
     /** What retention does when it is in a hurry. */
