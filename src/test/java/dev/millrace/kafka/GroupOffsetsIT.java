@@ -64,7 +64,8 @@ class GroupOffsetsIT {
                 return offsets.members().stream().anyMatch(each -> each.partitions().contains(partition));
             });
 
-            assertThat(offsets.members()).extracting(GroupOffsets.Member::client).containsExactly("millrace.member");
+            assertThat(offsets.members()).extracting(GroupOffsets.Member::client)
+                    .containsExactly("millrace.member");
             assertThatThrownBy(() -> offsets.alter(Map.of(partition, new GroupOffsets.Committed(1, -1, ""))))
                     .isInstanceOf(KafkaRefusedException.class).hasMessageContaining(group);
             assertThat(offsets.read(topic)).isEmpty();
@@ -92,13 +93,15 @@ class GroupOffsetsIT {
                 GroupOffsets patient = GroupOffsets.open(clients, group, LIMIT)) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.sendOffsetsToTransaction(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(5, "x")),
+            producer.sendOffsetsToTransaction(
+                    Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(5, "x")),
                     nobody.groupMetadata());
 
             assertThatThrownBy(() -> hasty.read(topic)).isInstanceOf(KafkaUnavailableException.class);
             producer.commitTransaction();
 
-            assertThat(patient.read(topic)).isEqualTo(Map.of(partition, new GroupOffsets.Committed(5, -1, "x")));
+            assertThat(patient.read(topic))
+                    .isEqualTo(Map.of(partition, new GroupOffsets.Committed(5, -1, "x")));
         }
     }
 }
