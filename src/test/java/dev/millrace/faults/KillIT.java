@@ -46,7 +46,8 @@ class KillIT {
             assertThat(sink.drain()).isZero();
 
             Proof proof = site.proof();
-            System.out.println("KillIT: milliseconds from a start to work, the first without a kill before: " + millisToWork);
+            System.out.println("KillIT: milliseconds from a start to work, the first without a kill before: "
+                    + millisToWork);
             System.out.printf("KillIT: %s kills=%d sent=%d adopted=%d takeovers=%d verdict=%s%n", seed, kills,
                     sent,
                     site.sealsAdopted(), site.count("dead workers had left open"), proof.verdict());
