@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -74,6 +75,14 @@ public final class Audit implements Ledger.Visitor {
     public List<Entry> entriesWithObject() {
         return chains.values().stream().flatMap(pages -> pages.entries.values().stream())
                 .filter(entry -> entry.object() != null).toList();
+    }
+
+    /** What the ledger says of an offset. */
+    Optional<Entry> entryAt(ChainId chain, long offset) {
+        Map.Entry<Long, Entry> below = pages(chain).entries.floorEntry(offset);
+        return below == null || !below.getValue().range().contains(offset)
+                ? Optional.empty()
+                : Optional.of(below.getValue());
     }
 
     /** Ranges of chains that are sealed and not settled: their objects may or may not be there yet. */

@@ -19,6 +19,7 @@ import java.util.zip.ZipException;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Cut;
+import dev.millrace.settle.Gap;
 import dev.millrace.settle.Head;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;
@@ -147,7 +148,7 @@ public final class DeepAudit {
         range(parts).ifPresent(range -> {
             for (Head head : audit.heads()) {
                 if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)
-                        && !isNewer(head, range)) {
+                        && !isNewer(head, range) && !isGone(head, range)) {
                     audit.problem(head.chain(), "the object " + key + " is not in the ledger");
                 }
             }
@@ -167,6 +168,14 @@ public final class DeepAudit {
     /** While workers go on, they seal and store what the head that was read knows nothing of. */
     private static boolean isNewer(Head head, OffsetRange range) {
         return range.first() >= head.register().lastCut();
+    }
+
+    /** What was sealed when its topic was deleted may have been stored; nobody could be asked any more. */
+    private boolean isGone(Head head, OffsetRange range) {
+        return !range.isEmpty() && audit.entryAt(head.chain(), range.first())
+                .filter(entry -> Gap.Cause.TOPIC_GONE.label().equals(entry.cause())
+                        && entry.range().contains(range.end() - 1))
+                .isPresent();
     }
 
     private static boolean isSealed(Head head, OffsetRange range) {

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -81,6 +80,6 @@ final class Drafts {
 
     private static Entry entry(Gap gap) {
         return new Entry(gap.chain(), gap.range(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
-                gap.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                gap.cause().label());
     }
 }

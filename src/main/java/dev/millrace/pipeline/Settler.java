@@ -96,6 +96,10 @@ final class Settler implements AutoCloseable {
             running = sender.submit(transactor::retryCommit);
         } else if (time.nanos() - nextNanos >= 0 && settlement.hasWork()) {
             nextNanos = time.nanos() + EVERY_NANOS;
+            if (!withheld.isEmpty()) {
+                // The topic may be there again; while there is work, nobody else asks.
+                withheld = topic.check().orElse(withheld);
+            }
             advance(settlement::plan);
         } else {
             withheld = topic.checkWhenIdle().orElse(withheld);

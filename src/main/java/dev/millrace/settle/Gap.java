@@ -1,5 +1,7 @@
 package dev.millrace.settle;
 
+import java.util.Locale;
+
 import dev.millrace.record.OffsetRange;
 
 /** A run of offsets that has no outcome and never will; named in the ledger so that it is not silent. */
@@ -9,6 +11,11 @@ public record Gap(ChainId chain, OffsetRange range, Cause cause) {
         /** Kafka's retention, or deleteRecords, took them before they were read. */
         RETENTION,
         /** The topic was deleted after they were sealed; their objects may exist. */
-        TOPIC_GONE
+        TOPIC_GONE;
+
+        /** As it stands in the ledger: "topic-gone". */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

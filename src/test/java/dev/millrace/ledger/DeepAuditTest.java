@@ -194,6 +194,19 @@ class DeepAuditTest {
         assertThat(audit.report().isBalanced()).isTrue();
     }
 
+    @Test
+    void objects_of_what_was_sealed_when_the_topic_was_deleted_may_be_there() throws Exception {
+        put(Bookkeeping.key(CHAIN, new OffsetRange(3, 5)), lines(2));
+        put(Bookkeeping.key(CHAIN, new OffsetRange(5, 9)), lines(4));
+        var _ = ledger.entry(
+                new Entry(CHAIN, new OffsetRange(3, 8), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
+                        "topic-gone"))
+                .data(CHAIN, 8, 9, 1).head(CHAIN, 0, 9);
+
+        assertThat(problems()).singleElement().asString()
+                .contains("5-00000000000000000009.json.gz is not in the ledger");
+    }
+
     private static Cut cut(long end) {
         return new Cut(end, new CutAttributes("0000000b", 1, 0, 1, 0, CutReason.RECORDS));
     }
