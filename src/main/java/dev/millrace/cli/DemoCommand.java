@@ -38,6 +38,8 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final double LEISURELY = 5_000;
+    /** Without mistakes there would be no dead letters to see. */
+    private static final double BAD = 0.02;
     private final Terminal terminal;
 
     @Option(names = "--events", paramLabel = "N", description = "How many events to send. Default: until Ctrl-C.")
@@ -110,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
         Time time = Time.system();
         try (Topics topics = Topics.open(brokers.clients());
                 ProgressLine line = new ProgressLine(terminal, time, Duration.ofSeconds(2));
-                Feed feed = Feed.start(brokers.clients(), load.load(waiting(topics, pipeline), rate()),
+                Feed feed = Feed.start(brokers.clients(), load.load(waiting(topics, pipeline), rate(), BAD),
                         options(pipeline))) {
             Rate speed = new Rate(time.nanos());
             boolean told = false;

@@ -46,7 +46,7 @@ final class GenerateNetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure {
-        NetworkLoad chosen = load.load(0, rate);
+        NetworkLoad chosen = load.load(0, rate, 0);
         Generator.Options options = options();
         try (Brokers opened = brokers.open(terminal, "send to topic " + topic)) {
             brokers.prepare(opened, topic);

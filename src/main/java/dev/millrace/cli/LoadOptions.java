@@ -21,8 +21,8 @@ final class LoadOptions {
     private static final String START = "2026-01-01T00:00:00Z";
     private static final double EVENTS_PER_SECOND = 10_000;
 
-    @Option(names = "--bad", paramLabel = "SHARE", defaultValue = "0", description = "Share of bad records, 0 to 1. Default: ${DEFAULT-VALUE}.")
-    private double bad;
+    @Option(names = "--bad", paramLabel = "SHARE", description = "Share of bad records, 0 to 1. Default: 0, for demo 0.02.")
+    private @Nullable Double bad;
 
     @Option(names = "--bad-kinds", paramLabel = "KIND=WEIGHT", split = ",", description = "How the bad ones are spread: truncated, wrong-type, missing-field, garbage, oversize, empty, tombstone."
             + " Default: evenly, but oversize a thousand times rarer.")
@@ -44,18 +44,15 @@ final class LoadOptions {
             + START + ", so that runs are alike.")
     private @Nullable String start;
 
-    long seed() {
-        return seed;
-    }
-
     /**
      * The load.
      *
      * @param shift changes the seed; 0 for the seed as it is given
+     * @param usuallyBad share of bad records unless the user says how many
      */
-    NetworkLoad load(long shift, double perSecond) throws Failure {
+    NetworkLoad load(long shift, double perSecond, double usuallyBad) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad).duplicating(duplicates).delaying(late)
+            Chaos chaos = Chaos.ofBad(bad == null ? usuallyBad : bad).duplicating(duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
             return new NetworkLoad(
                     new NetworkEvents(seed + shift, start(), perSecond > 0 ? perSecond : EVENTS_PER_SECOND),

@@ -37,9 +37,7 @@ public enum Reason {
     /** A value that is not one of those the contract lists. */
     NOT_LISTED,
     /** Any other rule of the contract: combinations, conditions, uniqueness. */
-    CONTRACT,
-    /** The object's encoder could not take it. */
-    ENCODER;
+    CONTRACT;
 
     /** As it stands in dead letters and metrics: "missing-field". */
     public String label() {
