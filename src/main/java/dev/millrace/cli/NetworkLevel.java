@@ -70,8 +70,8 @@ final class NetworkLevel {
         for (Asking side : sides) {
             long left = Math.max(1, deadline - Time.system().nanos());
             boolean isComplete = side.thread().join(Duration.ofNanos(left));
-            side.thread().interrupt();
             all.addAll(side.findings());
+            side.thread().interrupt();
             if (!isComplete) {
                 all.add(new Finding(Finding.Outcome.BAD, side.subject(), "not everything was answered within "
                         + Durations.print(patience)

@@ -1,6 +1,8 @@
 package dev.millrace.kafka;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +13,13 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 import dev.millrace.record.Partition;
 
@@ -24,6 +28,7 @@ import dev.millrace.record.Partition;
  * limit. Thread-safe. All questions throw as those of {@link Topics} do.
  */
 public final class GroupOffsets implements AutoCloseable {
+    private final Clients clients;
     private final Admin admin;
     private final String group;
     private final Duration limit;
@@ -48,7 +53,8 @@ public final class GroupOffsets implements AutoCloseable {
      */
     public record Committed(long offset, int epoch, String metadata) {}
 
-    private GroupOffsets(Admin admin, String group, Duration limit) {
+    private GroupOffsets(Clients clients, Admin admin, String group, Duration limit) {
+        this.clients = clients;
         this.admin = admin;
         this.group = group;
         this.limit = limit;
@@ -56,7 +62,7 @@ public final class GroupOffsets implements AutoCloseable {
 
     public static GroupOffsets open(Clients clients, String group, Duration limit)
             throws KafkaUnavailableException, KafkaRefusedException {
-        return new GroupOffsets(clients.admin("group-offsets", limit), group, limit);
+        return new GroupOffsets(clients, clients.admin("group-offsets", limit), group, limit);
     }
 
     /** Those who are in the group now; empty also when there is no such group. */
@@ -81,26 +87,35 @@ public final class GroupOffsets implements AutoCloseable {
     }
 
     /**
-     * The offsets the group holds for a topic. Only what is decided counts: while a transaction holds offsets of the
-     * group, there is no answer.
+     * The offsets the group holds. Only what is decided counts: while a transaction holds offsets of these partitions, there
+     * is no answer. Asked by a consumer that joins nothing, because the admin client leaves such partitions out without a
+     * word, as if they had no offset.
      *
+     * @return without those partitions that have none
      * @throws KafkaUnavailableException also when such a transaction did not end within the limit
      */
-    public SortedMap<Partition, Committed> read(String topic)
+    public SortedMap<Partition, Committed> read(Collection<Partition> partitions)
             throws KafkaUnavailableException, KafkaRefusedException {
-        Map<TopicPartition, OffsetAndMetadata> all = Answers.await(
-                admin.listConsumerGroupOffsets(group,
-                        new ListConsumerGroupOffsetsOptions().requireStable(true))
-                        .partitionsToOffsetAndMetadata(),
-                limit, "read the offsets of group '" + group + "'");
+        Set<TopicPartition> wanted = partitions.stream().map(GroupOffsets::kafka).collect(Collectors.toSet());
         SortedMap<Partition, Committed> offsets = new TreeMap<>();
-        all.forEach((at, offset) -> {
-            if (at.topic().equals(topic) && offset != null) {
-                offsets.put(new Partition(at.topic(), at.partition()),
-                        new Committed(offset.offset(), offset.leaderEpoch().orElse(-1), offset.metadata()));
-            }
-        });
-        return offsets;
+        try (Consumer<ByteBuffer, ByteBuffer> consumer = clients.consumer(group, "group-offsets")) {
+            consumer.committed(wanted, limit).forEach((at, offset) -> {
+                if (offset != null) {
+                    offsets.put(new Partition(at.topic(), at.partition()), new Committed(offset.offset(),
+                            offset.leaderEpoch().orElse(-1), offset.metadata()));
+                }
+            });
+            return offsets;
+        } catch (TimeoutException e) {
+            throw new KafkaUnavailableException("read the offsets of group '" + group
+                    + "': no answer in time, or a transaction holds them that has not ended", e);
+        } catch (KafkaException e) {
+            throw Answers.failure("read the offsets of group '" + group + "'", e);
+        }
+    }
+
+    private static TopicPartition kafka(Partition partition) {
+        return new TopicPartition(partition.topic(), partition.partition());
     }
 
     /**
@@ -112,7 +127,7 @@ public final class GroupOffsets implements AutoCloseable {
     public void alter(Map<Partition, Committed> offsets)
             throws KafkaUnavailableException, KafkaRefusedException {
         Map<TopicPartition, OffsetAndMetadata> wanted = offsets.entrySet().stream().collect(Collectors.toMap(
-                item -> new TopicPartition(item.getKey().topic(), item.getKey().partition()),
+                item -> kafka(item.getKey()),
                 item -> offset(item.getValue())));
         Answers.await(admin.alterConsumerGroupOffsets(group, wanted).all(), limit,
                 "set the offsets of group '" + group + "'");

@@ -57,7 +57,7 @@ public record Outlook(List<Standing> standings) {
         Map<Partition, Loading.Committed> committed = new HashMap<>();
         topics.offsets(topic, IsolationLevel.READ_UNCOMMITTED).keySet()
                 .forEach(partition -> committed.put(partition, new Loading.Committed.None()));
-        offsets.read(topic).forEach((partition, at) -> committed.replace(partition,
+        offsets.read(committed.keySet()).forEach((partition, at) -> committed.replace(partition,
                 new Loading.Committed.At(at.offset(), at.epoch(), at.metadata())));
         List<Standing> standings = new ArrayList<>();
         Inquiry inquiry = new Inquiry(settings, topics, ledger);

@@ -269,7 +269,8 @@ class AdoptIT {
 
     private GroupOffsets.Committed offset(int partition) throws Exception {
         try (GroupOffsets group = site.group()) {
-            return Objects.requireNonNull(group.read(topic).get(new Partition(topic, partition)));
+            return Objects.requireNonNull(group.read(List.of(new Partition(topic, partition)))
+                    .get(new Partition(topic, partition)));
         }
     }
 

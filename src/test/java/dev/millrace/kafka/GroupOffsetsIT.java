@@ -30,7 +30,7 @@ class GroupOffsetsIT {
         String topic = TestKafka.topic("events", 1).name();
         try (GroupOffsets offsets = GroupOffsets.open(TestKafka.clients(protocol), group, LIMIT)) {
             assertThat(offsets.members()).isEmpty();
-            assertThat(offsets.read(topic)).isEmpty();
+            assertThat(offsets.read(List.of(new Partition(topic, 0)))).isEmpty();
         }
     }
 
@@ -45,8 +45,9 @@ class GroupOffsetsIT {
         try (GroupOffsets offsets = GroupOffsets.open(TestKafka.clients(protocol), group, LIMIT)) {
             offsets.alter(Map.of(first, known, new Partition(topic, 1), unknown));
 
-            assertThat(offsets.read(topic)).isEqualTo(Map.of(first, known, new Partition(topic, 1), unknown));
-            assertThat(offsets.read("another")).isEmpty();
+            assertThat(offsets.read(List.of(first, new Partition(topic, 1))))
+                    .isEqualTo(Map.of(first, known, new Partition(topic, 1), unknown));
+            assertThat(offsets.read(List.of(new Partition("another", 0)))).isEmpty();
         }
     }
 
@@ -68,7 +69,7 @@ class GroupOffsetsIT {
                     .containsExactly("millrace.member");
             assertThatThrownBy(() -> offsets.alter(Map.of(partition, new GroupOffsets.Committed(1, -1, ""))))
                     .isInstanceOf(KafkaRefusedException.class).hasMessageContaining(group);
-            assertThat(offsets.read(topic)).isEmpty();
+            assertThat(offsets.read(List.of(partition))).isEmpty();
         }
     }
 
@@ -97,10 +98,11 @@ class GroupOffsetsIT {
                     Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(5, "x")),
                     nobody.groupMetadata());
 
-            assertThatThrownBy(() -> hasty.read(topic)).isInstanceOf(KafkaUnavailableException.class);
+            assertThatThrownBy(() -> hasty.read(List.of(partition)))
+                    .isInstanceOf(KafkaUnavailableException.class);
             producer.commitTransaction();
 
-            assertThat(patient.read(topic))
+            assertThat(patient.read(List.of(partition)))
                     .isEqualTo(Map.of(partition, new GroupOffsets.Committed(5, -1, "x")));
         }
     }
