@@ -115,7 +115,7 @@ public final class Settlement<C> {
         return Optional.of(new Advance<>(identity, List.copyOf(underWay.values())));
     }
 
-    /** True when a transaction would have something to change: worth asking the cluster about the topic first. */
+    /** True when a transaction would have something to change; asking changes nothing. */
     public boolean hasWork() {
         return !isWaiting()
                 && chains.values().stream().anyMatch(
