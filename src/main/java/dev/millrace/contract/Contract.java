@@ -30,7 +30,8 @@ import dev.millrace.record.Verdict;
  */
 public final class Contract {
     private static final List<String> SHIPPED = List.of("network-event", "user-login", "metric", "log");
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Reads every number as it stands. */
+    static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();

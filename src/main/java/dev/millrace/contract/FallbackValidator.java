@@ -21,6 +21,10 @@ import com.networknt.schema.path.NodePath;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import dev.millrace.json.Printable;
 import dev.millrace.json.Scanner;
@@ -113,7 +117,7 @@ final class FallbackValidator implements Validator {
                         "holds a number too large or too small for this contract's rules");
             }
             long steps = STEPS + (long) STEPS_PER_BYTE * length;
-            List<Error> errors = schema.validate(value,
+            List<Error> errors = schema.validate(withWholeNumbers(value),
                     (context, _) -> context.executionConfig(
                             limits -> limits.maxEvaluationSteps(steps).maxEvaluationDepth(MAX_DEPTH)));
             return limit.takeExceeded() ? tooCostly() : verdict(errors, bytes, offset, length);
@@ -147,6 +151,30 @@ final class FallbackValidator implements Validator {
         }
         BigDecimal number = value.decimalValue();
         return Math.abs((long) number.scale()) > MAX_SCALE;
+    }
+
+    /** The library takes an integer beyond 64 bits for one only where it is no decimal number: 1e19 has to be made one. */
+    private static JsonNode withWholeNumbers(JsonNode value) {
+        switch (value) {
+            case ObjectNode object -> object.properties()
+                    .forEach(field -> field.setValue(withWholeNumbers(field.getValue())));
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    array.set(i, withWholeNumbers(array.get(i)));
+                }
+            }
+            case DecimalNode number when isBeyondLong(number.decimalValue()) -> {
+                return BigIntegerNode.valueOf(number.decimalValue().toBigIntegerExact());
+            }
+            default -> {
+            }
+        }
+        return value;
+    }
+
+    private static boolean isBeyondLong(BigDecimal number) {
+        return number.stripTrailingZeros().scale() <= 0
+                && number.toBigInteger().bitLength() >= Long.SIZE;
     }
 
     private Verdict verdict(List<Error> errors, byte[] bytes, int offset, int length) {
