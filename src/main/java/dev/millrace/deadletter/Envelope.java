@@ -8,6 +8,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import dev.millrace.base.ByteSize;
  */
 public final class Envelope {
     private static final int PREVIEW_BYTES = 4 * 1024;
+    private static final char REPLACEMENT = '\uFFFD';
     private final JsonFactory json = new JsonFactory();
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     /** Escapes that add no more than this are of no concern. */
@@ -38,6 +40,8 @@ public final class Envelope {
     private static final long LONGEST_KEY = 64 * 1024;
     private final long valueLimit;
     private final long keyLimit;
+    private Instant lastTime = Instant.EPOCH;
+    private String lastTimeText = lastTime.toString();
 
     /** @param valueLimit longest value that is kept whole; keys are kept up to 64 KiB of it */
     public Envelope(ByteSize valueLimit) {
@@ -98,19 +102,40 @@ public final class Envelope {
         generator.writeStringProperty("error_type", letter.rejected().reason().label());
         generator.writeStringProperty("error_pointer", wellFormed(letter.rejected().pointer()));
         generator.writeNumberProperty("error_byte_offset", letter.rejected().byteOffset());
-        generator.writeStringProperty("timestamp", letter.timestamp().toString());
+        generator.writeStringProperty("timestamp", text(letter.timestamp()));
         generator.writeNumberProperty("retry_count", letter.retries());
         generator.writeStringProperty("consumer_id", letter.consumer());
         generator.writeStringProperty("pipeline", letter.pipeline());
         generator.writeEndObject();
     }
 
+    /** Mistakes come in swarms, and most of a swarm within one millisecond. */
+    private String text(Instant time) {
+        if (!time.equals(lastTime)) {
+            lastTime = time;
+            lastTimeText = time.toString();
+        }
+        return lastTimeText;
+    }
+
     /** Half a surrogate pair cannot be written as UTF-8. */
     private static String wellFormed(String text) {
-        return text.codePoints()
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (isPair(text, i)) {
+                    i++;
+                } else {
+                    mended = mended == null ? new StringBuilder(text) : mended;
+                    mended.setCharAt(i, REPLACEMENT);
+                }
+            }
+        }
+        return mended == null ? text : mended.toString();
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 
     private void bytes(JsonGenerator generator, String name, @Nullable ByteBuffer value, long limit) {

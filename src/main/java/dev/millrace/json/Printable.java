@@ -1,6 +1,7 @@
 package dev.millrace.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Makes foreign text fit for messages: nothing in it can move a terminal's cursor, colour it, turn the reading
@@ -49,7 +50,7 @@ public final class Printable {
         }
         StringBuilder escapes = new StringBuilder();
         for (char unit : Character.toChars(codePoint)) {
-            escapes.append(String.format("\\u%04x", (int) unit));
+            escapes.append("\\u").append(HexFormat.of().toHexDigits(unit));
         }
         return escapes.toString();
     }
@@ -83,7 +84,9 @@ public final class Printable {
             return "the end of the value";
         }
         int value = bytes[pos] & 0xff;
-        return value > ' ' && value < 0x7f ? "'" + (char) value + "'" : String.format("byte 0x%02x", value);
+        return value > ' ' && value < 0x7f
+                ? "'" + (char) value + "'"
+                : "byte 0x" + HexFormat.of().toHexDigits(bytes[pos]);
     }
 
     /** Puts the JSON type before a shown value: {@code string "abc"}. */

@@ -1,5 +1,7 @@
 package dev.millrace.pipeline;
 
+import java.util.HexFormat;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.format.Encoded;
@@ -26,6 +28,6 @@ final class Entries {
     private static Entry.@Nullable StoredObject object(Batch<BatchContent> batch, String bucket) {
         Encoded encoded = batch.content().encoded();
         return new Entry.StoredObject(bucket, Uploads.key(batch), encoded.bytes().remaining(),
-                "%08x".formatted(encoded.crc32c()), batch.attributes().writer());
+                HexFormat.of().toHexDigits(encoded.crc32c()), batch.attributes().writer());
     }
 }

@@ -11,6 +11,7 @@ import dev.millrace.record.Partition;
  */
 public record ChainId(String pipeline, int generation, TopicId topicId, Partition partition) {
     private static final int LONGEST_TOPIC = 150;
+    private static final int OFFSET_DIGITS = 20;
 
     /** The same partition's chain of another generation. */
     public ChainId withGeneration(int other) {
@@ -30,9 +31,15 @@ public record ChainId(String pipeline, int generation, TopicId topicId, Partitio
      */
     public String objectName(OffsetRange range) {
         String topic = partition.topic().substring(0, Math.min(LONGEST_TOPIC, partition.topic().length()));
-        String name = "%s+%s+%d+%020d-%020d".formatted(topic, topicId.shortHex(), partition.partition(),
-                range.first(),
-                range.end());
+        String name = topic + "+" + topicId.shortHex() + "+" + partition.partition() + "+"
+                + padded(range.first()) + "-"
+                + padded(range.end());
         return generation == 1 ? name : name + ".g" + generation;
+    }
+
+    /** So that names sort as their offsets do. */
+    private static String padded(long offset) {
+        String digits = Long.toString(offset);
+        return "0".repeat(Math.max(0, OFFSET_DIGITS - digits.length())) + digits;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ final class Leftovers extends SimpleFileVisitor<Path> {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     /** Starts with a dot, so that readers who take the whole folder skip it as well. */
     private static final String PREFIX = ".millrace-put-";
+    /** Random, because processes that know nothing of each other write into one folder; the count tells its puts apart. */
+    private static final String OF_THIS_PROCESS = PREFIX + UUID.randomUUID() + "-";
+    private static final AtomicLong COUNT = new AtomicLong();
     /** No put takes that long. If one does, its rename fails and it is made again: nothing breaks. */
     private static final Duration AGE = Duration.ofHours(1);
     /** A start is not held up by a huge archive; what is not reached now is only lost space. */
@@ -30,9 +34,9 @@ final class Leftovers extends SimpleFileVisitor<Path> {
         this.before = before;
     }
 
-    /** A fresh name; random, because processes that know nothing of each other write into one folder. */
+    /** A name that nobody else uses. */
     static Path nameIn(Path directory) {
-        return directory.resolve(PREFIX + UUID.randomUUID());
+        return directory.resolve(OF_THIS_PROCESS + COUNT.getAndIncrement());
     }
 
     static boolean isOne(Path file) {

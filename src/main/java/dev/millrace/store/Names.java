@@ -16,8 +16,6 @@ public final class Names {
     private static final int SEGMENT_LIMIT_BYTES = 255;
     private static final int METADATA_LIMIT_BYTES = 2048;
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*");
-    private static final Pattern METADATA_NAME = Pattern.compile("[a-z0-9-]+");
-    private static final Pattern METADATA_VALUE = Pattern.compile("[ -~]*");
 
     private Names() {}
 
@@ -94,8 +92,7 @@ public final class Names {
         for (var entry : metadata.entrySet()) {
             String name = entry.getKey();
             String value = entry.getValue();
-            if (!METADATA_NAME.matcher(name).matches() || !METADATA_VALUE.matcher(value).matches()
-                    || !value.equals(value.strip())) {
+            if (!isMetadataName(name) || !isMetadataValue(value)) {
                 throw refused(key, "its metadata '" + name + "' is not plain ASCII");
             }
             size += name.length() + value.length();
@@ -103,6 +100,18 @@ public final class Names {
         if (size > METADATA_LIMIT_BYTES) {
             throw refused(key, "its metadata has more than " + METADATA_LIMIT_BYTES + " bytes");
         }
+    }
+
+    private static boolean isMetadataName(String name) {
+        return !name.isEmpty() && name.chars()
+                .allMatch(
+                        each -> (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || each == '-');
+    }
+
+    /** White space at its ends would be lost on the way through a header. */
+    private static boolean isMetadataValue(String value) {
+        return value.chars().allMatch(each -> each >= ' ' && each <= '~')
+                && value.strip().length() == value.length();
     }
 
     private static StoreException refused(String key, String why) {
