@@ -49,8 +49,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
-    /** Asking the client for its lag costs a question to its background thread, for each partition. */
+    /** Asking the client for its lag costs a question to its background thread, for each partition: so a few at a time. */
     private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final int NOTED_AT_ONCE = 20;
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
@@ -75,6 +76,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private boolean memoryExceeded;
     private long nextTickNanos;
     private long nextNoteNanos;
+    private int nextNoted;
 
     /**
      * Makes the clients; nothing is joined yet.
@@ -292,7 +294,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         intake.cutDue(now);
         if (now - nextNoteNanos >= 0) {
             nextNoteNanos = now + NOTE_NANOS;
-            settlement.chains().forEach(this::note);
+            note(List.copyOf(settlement.chains()));
         }
     }
 
@@ -306,15 +308,25 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         }
     }
 
-    private void note(Chain<BatchContent> chain) {
-        if (chain.isStopped()) {
-            if (told.add(chain)) {
-                LOG.atError().addKeyValue("partition", chain.partition())
-                        .addKeyValue("reason", chain.stopReason())
-                        .log("partition taken out of work");
-            }
-            context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
-        } else if (chain.isOpen()) {
+    private void note(List<Chain<BatchContent>> chains) {
+        chains.stream().filter(Chain::isStopped).forEach(this::noteStop);
+        for (int i = 0; i < Math.min(NOTED_AT_ONCE, chains.size()); i++) {
+            nextNoted = (nextNoted + 1) % chains.size();
+            noteStanding(chains.get(nextNoted));
+        }
+    }
+
+    private void noteStop(Chain<BatchContent> chain) {
+        if (told.add(chain)) {
+            LOG.atError().addKeyValue("partition", chain.partition())
+                    .addKeyValue("reason", chain.stopReason())
+                    .log("partition taken out of work");
+        }
+        context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
+    }
+
+    private void noteStanding(Chain<BatchContent> chain) {
+        if (chain.isOpen()) {
             long settled = chain.register().settled();
             long ahead = consumer.currentLag(Kafkas.partition(chain.partition())).orElse(0);
             context.counters().standing(chain.partition(),
