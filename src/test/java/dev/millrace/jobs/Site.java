@@ -88,6 +88,13 @@ final class Site {
         return new Site(folder, clients, topic, name, file);
     }
 
+    /** From the next start on; objects that are there stay what they are. */
+    void useFormat(String format) throws IOException {
+        String text = Files.readString(file);
+        Files.writeString(file,
+                text.replace("bucket: " + BUCKET, "bucket: " + BUCKET + ", format: " + format));
+    }
+
     String name() {
         return name;
     }
