@@ -48,6 +48,8 @@ class ArchitectureTest {
             "picocli..", List.of("cli"),
             "org.snakeyaml..", List.of("config"),
             "com.networknt..", List.of("contract"),
+            "com.intel..", List.of("format"),
+            "com.github.luben..", List.of("format"),
             "ch.qos.logback..", List.of());
 
     private static final Set<String> CLOCKS = Set.of(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
+import dev.millrace.format.Formats;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.SourceSettings;
@@ -59,8 +60,7 @@ final class Parsers {
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
 
-    private static final Set<String> FORMATS = Set.of("json.gz");
-    private static final Set<String> LATER_FORMATS = Set.of("json.zst", "parquet");
+    private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
     private static final int LARGEST_PORT = 65_535;
 
@@ -189,9 +189,11 @@ final class Parsers {
     static String format(String text) {
         if (LATER_FORMATS.contains(text)) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not available yet in this version; write " + either(FORMATS));
+                    "'" + text + "' is not available yet in this version; write "
+                            + either(Formats.extensions()));
         }
-        return oneOf(text, FORMATS.stream().collect(Collectors.toMap(name -> name, name -> name)));
+        return oneOf(text,
+                Formats.extensions().stream().collect(Collectors.toMap(name -> name, name -> name)));
     }
 
     static String objectPath(String text) {

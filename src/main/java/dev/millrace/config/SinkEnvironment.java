@@ -34,7 +34,7 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
             new SinkVariable("BATCH_BYTES", "64MiB", "bytes of a batch at most, before compression"),
             new SinkVariable("FLUSH_INTERVAL_SEC", "5", "seconds until a batch is written, however small"),
             new SinkVariable("OBJECT_PATH", Defaults.PATH, "path template below the bucket"),
-            new SinkVariable("OBJECT_FORMAT", Defaults.FORMAT, "format of the objects"),
+            new SinkVariable("OBJECT_FORMAT", Defaults.FORMAT, "format of the objects: json.gz or json.zst"),
             new SinkVariable("CONTRACT", "network-event", "shipped contract, or path of a JSON Schema file"),
             new SinkVariable("DEAD_LETTER_TOPIC", "",
                     "topic for rejected records; KAFKA_TOPIC.dlq unless set"),

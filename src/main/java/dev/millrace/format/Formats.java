@@ -1,11 +1,12 @@
 package dev.millrace.format;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The formats Millrace can write, by the extension that configuration and object keys use. */
 public final class Formats {
-    private static final List<Format> KNOWN = List.of(new JsonGz());
+    private static final List<Format> KNOWN = List.of(new JsonGz(), new JsonZst());
 
     private Formats() {}
 
@@ -17,10 +18,17 @@ public final class Formats {
     public static Format of(String extension) {
         return KNOWN.stream().filter(format -> format.extension().equals(extension)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown format '" + extension + "'; known: " + names()));
+                        "unknown format '" + extension + "'; known: "
+                                + extensions().stream().collect(Collectors.joining(", "))));
     }
 
-    private static String names() {
-        return KNOWN.stream().map(Format::extension).collect(Collectors.joining(", "));
+    /** The format that an object with this key has. */
+    public static Optional<Format> ofKey(String key) {
+        return KNOWN.stream().filter(format -> key.endsWith("." + format.extension())).findFirst();
+    }
+
+    /** All extensions, the default first. */
+    public static List<String> extensions() {
+        return KNOWN.stream().map(Format::extension).toList();
     }
 }

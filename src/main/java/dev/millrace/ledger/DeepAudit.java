@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Checksum;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import dev.millrace.format.Format;
+import dev.millrace.format.Formats;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Cut;
@@ -70,7 +71,11 @@ public final class DeepAudit {
         Seen seen = new Seen();
         long lines;
         try (InputStream in = store.open(object.key())) {
-            lines = lines(new CheckedInputStream(in, seen));
+            Optional<Format> format = Formats.ofKey(object.key());
+            if (format.isEmpty()) {
+                return Optional.of("the object " + object.key() + " has no format that is known here");
+            }
+            lines = lines(format.get(), new CheckedInputStream(in, seen));
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.NOT_FOUND) {
                 return Optional.of("the object " + object.key() + " is gone");
@@ -126,10 +131,10 @@ public final class DeepAudit {
         }
     }
 
-    private static long lines(InputStream object) throws IOException {
+    private static long lines(Format format, InputStream object) throws IOException {
         long lines = 0;
         byte[] buffer = new byte[64 * 1024];
-        InputStream plain = new GZIPInputStream(object, buffer.length);
+        InputStream plain = format.decode(object);
         for (int read = plain.read(buffer); read >= 0; read = plain.read(buffer)) {
             for (int i = 0; i < read; i++) {
                 lines += buffer[i] == '\n' ? 1 : 0;

@@ -35,7 +35,7 @@ public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, l
      * An object as it was written.
      *
      * @param crc32c CRC-32C of its bytes, 8 hexadecimal digits
-     * @param writer version of the code that encoded it
+     * @param writer number of the encoder that made it
      */
     public record StoredObject(String bucket, String key, long bytes, String crc32c, int writer) {}
 

@@ -19,8 +19,9 @@ import dev.millrace.format.EventLines;
 import dev.millrace.record.Reason;
 
 /**
- * What one batch carries: accepted events, dead letters, counts, and the encoded object once it is made. Filled on the
- * poll thread, encoded elsewhere after its end is known; every byte is counted in the memory budget until it is closed.
+ * What one batch carries: accepted events, dead letters, counts, and the encoded object once it is made. Every byte is
+ * counted in the memory budget until it is closed. Poll thread only: while its lines are encoded elsewhere it changes
+ * nothing about them, and their memory serves another batch only after the poll thread has seen the result.
  */
 final class BatchContent {
     private final RuleSet rules;
@@ -39,6 +40,7 @@ final class BatchContent {
     private long heldBytes;
     private long endedNanos;
     private boolean closed;
+    private boolean encoding;
     private boolean uploading;
 
     BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
@@ -104,19 +106,51 @@ final class BatchContent {
         }
     }
 
-    /** The lines, to be encoded once the batch is cut. */
-    EventLines lines() {
+    private EventLines lines() {
         if (lines == null) {
             throw new IllegalStateException("the batch is encoded already");
         }
         return lines;
     }
 
+    /** Lends the lines of an ended batch to another thread, until {@link #encoded} or {@link #notEncoded}. */
+    EventLines encodingBegins() {
+        encoding = true;
+        return lines();
+    }
+
     /** The object is made, so the lines are not needed any more. */
     void encoded(Encoded object) {
-        encoded = object;
+        encoding = false;
+        releaseLines();
+        if (closed) {
+            giveBack();
+        } else {
+            encoded = object;
+            hold();
+        }
+    }
+
+    /** Nobody reads the lines any more, and there is no object. */
+    void notEncoded() {
+        encoding = false;
+        if (closed) {
+            releaseLines();
+            giveBack();
+        }
+    }
+
+    /** The worker ends, and another thread may go on reading the lines: they are left to the garbage collector. */
+    void encodingAbandoned() {
         lines = null;
-        hold();
+        notEncoded();
+    }
+
+    private void releaseLines() {
+        if (lines != null) {
+            lines.release();
+            lines = null;
+        }
     }
 
     Encoded encoded() {
@@ -200,11 +234,14 @@ final class BatchContent {
         }
     }
 
-    /** The batch is settled or forgotten: gives the memory back, unless an upload still holds it. */
+    /** The batch is settled or forgotten: gives the memory back, unless another thread still holds it. */
     void close() {
         closed = true;
         letters.clear();
-        if (!uploading) {
+        if (!encoding) {
+            releaseLines();
+        }
+        if (!encoding && !uploading) {
             giveBack();
         }
     }

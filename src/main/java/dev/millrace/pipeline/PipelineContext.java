@@ -45,6 +45,10 @@ final class PipelineContext implements AutoCloseable {
         this.topics = topics;
         this.ledger = ledger;
         this.rules = new RuleBook(RuleSet.of(settings));
+        // Encoders are tried out now rather than when a poll thread asks for the first time.
+        LOG.atInfo().addKeyValue("pipeline", settings.name())
+                .addKeyValue("compressor", rules.current().format().encoders().getFirst().name())
+                .addKeyValue("writer", rules.inForce().writer()).log("encoder chosen");
         this.store = store;
         this.budget = budget;
         this.time = time;

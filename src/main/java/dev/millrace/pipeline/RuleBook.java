@@ -9,11 +9,10 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.contract.InvalidContractException;
 import dev.millrace.settle.CutAttributes;
+import dev.millrace.settle.WorkRules;
 
 /** The rules in force, and those that sealed batches of earlier runs still need. Thread-safe. */
 final class RuleBook {
-    /** Version of the code that turns records into objects; goes up when the same records give other bytes. */
-    static final int WRITER = 1;
     private static final Logger LOG = LoggerFactory.getLogger(RuleBook.class);
     private final RuleSet current;
     private final Map<String, RuleSet> known = new ConcurrentHashMap<>();
@@ -25,6 +24,11 @@ final class RuleBook {
 
     RuleSet current() {
         return current;
+    }
+
+    /** What new cuts are pinned to: the rules in force, and the encoder that works best in this process by now. */
+    WorkRules inForce() {
+        return new WorkRules(current.hash(), current.format().encoders().getFirst().id());
     }
 
     /** Takes in rules found in the ledger; those that this version cannot carry out stay unknown. */
@@ -49,6 +53,7 @@ final class RuleBook {
 
     /** Whether a batch sealed under these attributes can be written here. */
     boolean canExecute(CutAttributes attributes) {
-        return attributes.writer() == WRITER && known.containsKey(attributes.rules());
+        return find(attributes.rules()).flatMap(rules -> rules.format().encoder(attributes.writer()))
+                .isPresent();
     }
 }

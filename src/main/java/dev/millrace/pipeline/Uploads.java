@@ -2,15 +2,21 @@ package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.format.Encoded;
+import dev.millrace.format.Encoder;
+import dev.millrace.format.EncoderFailedException;
+import dev.millrace.format.EventLines;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.ChainId;
@@ -22,15 +28,18 @@ import dev.millrace.store.RetryingPut;
 import dev.millrace.store.StoreException;
 
 /**
- * Encodes and stores batches beside the poll thread, one virtual thread each. What comes of it is queued for the poll
- * thread; nothing here changes a batch's state. An upload that has begun runs on when its partition is lost: whoever
- * owns the partition then writes the same object.
+ * Encodes and stores batches beside the poll thread. What comes of it is queued for the poll thread; nothing here changes
+ * a batch's state. An upload that has begun runs on when its partition is lost: whoever owns the partition then writes the
+ * same object.
  */
 final class Uploads implements AutoCloseable {
     /** What happened beside the poll thread. */
     sealed interface Result {
         /** The object's bytes are made. */
         record Made(Batch<BatchContent> batch, Encoded object) implements Result {}
+
+        /** The encoder failed; the format may have another, for which the batch has to be cut again. */
+        record NotMade(Batch<BatchContent> batch) implements Result {}
 
         /** The store keeps the object. */
         record Stored(ChainId chain, OffsetRange range, CutAttributes attributes,
@@ -46,25 +55,59 @@ final class Uploads implements AutoCloseable {
 
     private record Upload(ChainId chain, OffsetRange range, CutAttributes attributes) {}
 
+    /**
+     * Encoding keeps a processor busy and waits for nothing, so it gets as many threads as there are processors, shared by
+     * all pipelines. On virtual threads it would hold up the uploads, which only wait, and every batch that is cut would
+     * take its working memory at the same time. What waits here is bounded by the memory budget.
+     */
+    private static final ExecutorService ENCODERS = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(),
+            Thread.ofPlatform().daemon().name("millrace-encode-", 0).factory());
+
     private final RetryingPut puts;
     private final String pipeline;
+    private final MemoryBudget budget;
     private final ExecutorService threads;
     private final Queue<Result> results = new ConcurrentLinkedQueue<>();
     private final Map<Upload, BatchContent> underWay = new HashMap<>();
+    /** Whose lines are lent to an encoding thread. */
+    private final Set<BatchContent> encoding = new HashSet<>();
+    private volatile boolean closed;
 
-    Uploads(RetryingPut puts, String pipeline) {
+    Uploads(RetryingPut puts, String pipeline, MemoryBudget budget) {
         this.puts = puts;
         this.pipeline = pipeline;
+        this.budget = budget;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("millrace-upload-" + pipeline + "-", 0).factory());
     }
 
     /** Encodes an ended batch. Poll thread. */
     void encode(Batch<BatchContent> batch) {
-        run(() -> {
-            BatchContent content = batch.content();
-            results.add(new Result.Made(batch, content.rules().format().encode(content.lines())));
+        EventLines lines = batch.content().encodingBegins();
+        encoding.add(batch.content());
+        run(ENCODERS, () -> {
+            if (!closed) {
+                results.add(encode(batch, lines));
+            }
         });
+    }
+
+    private Result encode(Batch<BatchContent> batch, EventLines lines) {
+        Optional<Encoder> encoder = batch.content().rules().format().encoder(batch.attributes().writer());
+        if (encoder.isEmpty()) {
+            return new Result.NotMade(batch);
+        }
+        long work = Encoder.workBytes(lines);
+        budget.take(work);
+        try {
+            return new Result.Made(batch, encoder.get().encode(lines));
+        } catch (EncoderFailedException e) {
+            // The encoder has said what it is, and is not offered again.
+            return new Result.NotMade(batch);
+        } finally {
+            budget.giveBack(work);
+        }
     }
 
     /** Stores a sealed batch unless that is under way already. Poll thread. */
@@ -78,7 +121,7 @@ final class Uploads implements AutoCloseable {
         String key = key(batch);
         ByteBuffer bytes = content.encoded().bytes();
         Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
-        run(() -> results.add(put(upload, key, object)));
+        run(threads, () -> results.add(put(upload, key, object)));
     }
 
     private Result put(Upload upload, String key, Content object) {
@@ -107,8 +150,8 @@ final class Uploads implements AutoCloseable {
         }
     }
 
-    private void run(Runnable work) {
-        var _ = threads.submit(() -> {
+    private void run(ExecutorService executor, Runnable work) {
+        executor.execute(() -> {
             try {
                 work.run();
             } catch (Throwable e) {
@@ -122,11 +165,18 @@ final class Uploads implements AutoCloseable {
     Optional<Result> poll() {
         Result result = results.poll();
         switch (result) {
+            case Result.Made(var batch, _) -> encoding.remove(batch.content());
+            case Result.NotMade(var batch) -> {
+                encoding.remove(batch.content());
+                batch.content().notEncoded();
+            }
             case Result.Stored stored ->
                 ended(new Upload(stored.chain(), stored.range(), stored.attributes()));
             case Result.Refused refused ->
                 ended(new Upload(refused.chain(), refused.range(), refused.attributes()));
-            case null, default -> {
+            case Result.Failed _ -> {
+            }
+            case null -> {
             }
         }
         return Optional.ofNullable(result);
@@ -170,7 +220,10 @@ final class Uploads implements AutoCloseable {
     /** Gives up whatever is under way; sealed batches are stored by whoever owns the partition next. */
     @Override
     public void close() {
+        closed = true;
         threads.shutdownNow();
+        encoding.forEach(BatchContent::encodingAbandoned);
+        encoding.clear();
         underWay.values().forEach(BatchContent::uploadEnded);
         underWay.clear();
     }

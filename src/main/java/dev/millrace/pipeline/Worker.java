@@ -35,7 +35,6 @@ import dev.millrace.record.Partition;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
-import dev.millrace.settle.WorkRules;
 import dev.millrace.store.RetryingPut;
 
 /**
@@ -92,10 +91,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.nextTickNanos = time.nanos();
         this.nextNoteNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
-        this.settlement = new Settlement<>(new WorkRules(context.rules().current().hash(), RuleBook.WRITER),
-                facts.metadataLimit(), new Contents(context));
+        this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
+                new Contents(context));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(puts, settings.name());
+        this.uploads = new Uploads(puts, settings.name(), context.budget());
         Stages stages = new Stages(settings.name(), id, time);
         this.intake = new Intake(context, settlement, stages, uploads);
         this.topic = new TopicWatch(context, settlement);
@@ -209,6 +208,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     settlement.chain(batch.chain().partition())
                             .ifPresent(chain -> chain.encoded(batch, true));
                 }
+                // Unless it is sealed already, it is cut again for an encoder that works.
+                case Uploads.Result.NotMade(var batch) ->
+                    settlement.chain(batch.chain().partition()).ifPresent(Chain::reload);
                 case Uploads.Result.Stored stored -> settlement.chain(stored.chain().partition())
                         .ifPresent(
                                 chain -> chain.stored(stored.chain(), stored.range(), stored.attributes(),

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class Chain<C> {
     }
 
     private final Partition partition;
-    private final WorkRules rules;
+    private final Supplier<WorkRules> rules;
     private final ContentFactory<C> contents;
     private final Deque<Batch<C>> batches = new ArrayDeque<>();
     private final Set<Stored> storedBefore = new HashSet<>();
@@ -75,7 +76,7 @@ public final class Chain<C> {
     /** An object known to be stored, whoever loads its batch. */
     private record Stored(ChainId chain, OffsetRange range, CutAttributes attributes) {}
 
-    Chain(Partition partition, WorkRules rules, ContentFactory<C> contents) {
+    Chain(Partition partition, Supplier<WorkRules> rules, ContentFactory<C> contents) {
         this.partition = partition;
         this.rules = rules;
         this.contents = contents;
@@ -269,7 +270,7 @@ public final class Chain<C> {
                 return Batch.dictated(id(), first, cut, contents.open(partition, cut.attributes().rules()));
             }
         }
-        return Batch.free(id(), first, contents.open(partition, rules.hash()));
+        return Batch.free(id(), first, contents.open(partition, rules.get().hash()));
     }
 
     /** Counts a record into the batch that fills. The caller has seen to it that it lies below its dictated end. */
@@ -355,7 +356,8 @@ public final class Chain<C> {
      */
     public Batch<C> cut(CutReason reason, long keyTime) {
         Batch<C> batch = batches.getLast();
-        batch.cut(position, new CutAttributes(rules.hash(), rules.writer(), keyTime, batch.records(),
+        WorkRules now = rules.get();
+        batch.cut(position, new CutAttributes(now.hash(), now.writer(), keyTime, batch.records(),
                 batch.epoch(), reason));
         return batch;
     }

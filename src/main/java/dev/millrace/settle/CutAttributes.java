@@ -5,7 +5,7 @@ package dev.millrace.settle;
  * object writes the same one.
  *
  * @param rules hash of the rule set, 8 hexadecimal digits
- * @param writer version of the code that encodes
+ * @param writer number of the encoder: whoever has one with this number makes the same bytes
  * @param keyTime seconds since the epoch, used in the object's path
  * @param records how many records lie in the range
  * @param epoch leader epoch of the last of them, -1 when there is none

@@ -126,7 +126,7 @@ public final class Loading {
     /**
      * Decides.
      *
-     * @param canExecute whether batches under these attributes can be written here: rules known, writer version supported
+     * @param canExecute whether batches under these attributes can be written here: rules known, an encoder with that number at hand
      */
     public static Decision decide(Facts facts, Predicate<CutAttributes> canExecute) {
         Decision decision = switch (facts.committed()) {
@@ -274,9 +274,12 @@ public final class Loading {
         for (Cut cut : register.cuts()) {
             if (!canExecute.test(cut.attributes())) {
                 return new Stop(
-                        "a sealed batch of %s needs rules %s and writer version %d, which this program does not have"
-                                .formatted(facts.chain().partition(), cut.attributes().rules(),
-                                        cut.attributes().writer()));
+                        ("a sealed batch of %s needs rules %s and writer %d, which this process does not have: its"
+                                + " compressor gives other bytes. Start, on a machine of the kind that sealed it, the"
+                                + " version of Millrace and of Java that sealed it, with the same MILLRACE_NATIVE; or"
+                                + " store its records again from the offset on with `%s`").formatted(
+                                        facts.chain().partition(), cut.attributes().rules(),
+                                        cut.attributes().writer(), adopt(facts, "offsets")));
             }
         }
         return resume;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.millrace.record.Partition;
@@ -28,12 +29,15 @@ public final class Settlement<C> {
     private final Map<Partition, Chain<C>> chains = new TreeMap<>();
     private final Chain.ContentFactory<C> contents;
     private final int metadataLimit;
-    private final WorkRules rules;
+    private final Supplier<WorkRules> rules;
     private final Map<Chain<C>, Step<C>> underWay = new LinkedHashMap<>();
     private boolean asked;
 
-    /** @param metadataLimit characters of metadata that the brokers keep with an offset */
-    public Settlement(WorkRules rules, int metadataLimit, Chain.ContentFactory<C> contents) {
+    /**
+     * @param rules asked at each cut; what they are may change
+     * @param metadataLimit characters of metadata that the brokers keep with an offset
+     */
+    public Settlement(Supplier<WorkRules> rules, int metadataLimit, Chain.ContentFactory<C> contents) {
         this.rules = rules;
         this.metadataLimit = metadataLimit;
         this.contents = contents;

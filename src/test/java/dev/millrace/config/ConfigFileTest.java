@@ -339,7 +339,7 @@ class ConfigFileTest {
                         ".to.objects.bucket: not a bucket's name: 'UP'; write 3 to 63 lower-case letters, digits, '.' "
                                 + "and '-', first and last a letter or digit",
                         ".to.objects.path: " + PATH_TROUBLE,
-                        ".to.objects.format: found 'csv', expected json.gz"),
+                        ".to.objects.format: found 'csv', expected json.gz or json.zst"),
                 mistake("a: { from: { topic: t }, contract: ^network-evnt, to: { objects: { bucket: abc } } }",
                         ".contract: no contract named 'network-evnt' is shipped; write network-event, or the path of a "
                                 + "JSON Schema file"),

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
@@ -25,6 +24,7 @@ import dev.millrace.base.Time;
 import dev.millrace.cli.Program;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.Settings;
+import dev.millrace.format.Formats;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupOffsets;
 import dev.millrace.kafka.Topics;
@@ -86,6 +86,13 @@ final class Site {
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, text + Stream.of(more).map("    %s%n"::formatted).reduce("", String::concat));
         return new Site(folder, clients, topic, name, file);
+    }
+
+    /** From the next start on; objects that are there stay what they are. */
+    void useFormat(String format) throws IOException {
+        String text = Files.readString(file);
+        Files.writeString(file,
+                text.replace("bucket: " + BUCKET, "bucket: " + BUCKET + ", format: " + format));
     }
 
     String name() {
@@ -190,7 +197,8 @@ final class Site {
     /** Split at LF alone: what else ends a line for Java may stand in an event. */
     private static void read(ObjectStore store, String key, List<String> lines) throws Exception {
         try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(store.open(key)), StandardCharsets.ISO_8859_1))) {
+                new InputStreamReader(Formats.ofKey(key).orElseThrow().decode(store.open(key)),
+                        StandardCharsets.ISO_8859_1))) {
             String text = in.readAllAsString();
             assertThat(text).endsWith("\n");
             lines.addAll(List.of(text.substring(0, text.length() - 1).split("\n", -1)));

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.format.Formats;
 import dev.millrace.kafka.Clients;
 import dev.millrace.store.ObjectInfo;
 import dev.millrace.store.ObjectStore;
@@ -146,7 +146,8 @@ public final class Oracle {
 
     private void readObject(ObjectStore store, String key) throws Exception {
         try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(store.open(key)), StandardCharsets.ISO_8859_1))) {
+                new InputStreamReader(Formats.ofKey(key).orElseThrow().decode(store.open(key)),
+                        StandardCharsets.ISO_8859_1))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 events++;
                 found.merge("value:" + line, 1, Integer::sum);

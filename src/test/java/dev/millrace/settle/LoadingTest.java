@@ -248,7 +248,7 @@ class LoadingTest {
         holds(OneWorker.CHAIN, OneWorker.sealed(5, 4));
         executable = false;
 
-        assertThat(stopped()).contains("0000000b", "writer version 1");
+        assertThat(stopped()).contains("0000000b", "writer 1,", "MILLRACE_NATIVE", "millrace adopt");
     }
 
     @Test

@@ -25,7 +25,7 @@ final class OneWorker {
     }
 
     OneWorker(int metadataLimit) {
-        settlement = new Settlement<>(new WorkRules("0000000a", 1), metadataLimit,
+        settlement = new Settlement<>(() -> new WorkRules("0000000a", 1), metadataLimit,
                 new Chain.ContentFactory<>() {
                     @Override
                     public String open(Partition partition, String rules) {

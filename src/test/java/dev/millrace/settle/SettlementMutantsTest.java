@@ -63,7 +63,7 @@ class SettlementMutantsTest {
                         "I2,I4,C2"),
                 Mutant.ofSource("rules not pinned", "Chain",
                         "contents.open(partition, cut.attributes().rules())",
-                        "contents.open(partition, rules.hash())", "new rules", "I5,C1,C3"),
+                        "contents.open(partition, rules.get().hash())", "new rules", "I5,C1,C3"),
                 Mutant.ofSource("ledger without seals when offsets are lost", "Loading",
                         "return new Resume(copy, facts.logStart()",
                         "return new Resume(new Head(copy.chain(), new Register(copy.register().start(), copy.register().settled(),"

@@ -69,7 +69,7 @@ final class SimWorker {
 
     private Settlement<SimContent> newSettlement() {
         contents = new Contents();
-        return new Settlement<>(new WorkRules(rules, 1), METADATA_LIMIT, contents);
+        return new Settlement<>(() -> new WorkRules(rules, 1), METADATA_LIMIT, contents);
     }
 
     /** Knows what is open, so that nothing is given back twice or never. */

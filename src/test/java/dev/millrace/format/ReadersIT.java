@@ -10,50 +10,54 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Programs that are not ours read what we write. */
-final class JsonGzReadersIT {
+final class ReadersIT {
     private static final int EVENTS = 10_000;
 
     @TempDir
     private Path folder;
-    private Path object;
 
-    @BeforeEach
-    void write() throws IOException {
+    private Path write(EncodersTest.Way way) throws Exception {
         var lines = new EventLines();
         for (int i = 0; i < EVENTS; i++) {
             byte[] event = ("{\"event_id\":\"e-" + i + "\",\n \"bytes\":" + i + "}")
                     .getBytes(StandardCharsets.UTF_8);
             lines.append(event, 0, event.length);
         }
-        object = folder.resolve("object.json.gz");
-        Files.write(object, JsonGzTest.bytes(new JsonGz().encode(lines)));
+        return Files.write(folder.resolve("object." + way.format().extension()),
+                way.encode(lines));
     }
 
-    @Test
-    void gunzip_finds_nothing_wrong() throws Exception {
-        Process gunzip;
+    @ParameterizedTest
+    @MethodSource("dev.millrace.format.EncodersTest#ways")
+    void the_usual_tool_finds_nothing_wrong(EncodersTest.Way way) throws Exception {
+        String tool = way.format().extension().equals("json.gz") ? "gunzip" : "zstd";
+        Process test;
         try {
-            gunzip = new ProcessBuilder("gunzip", "-t", object.toString()).redirectErrorStream(true).start();
+            test = new ProcessBuilder(tool, "-q", "-t", write(way).toString())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
-            Assumptions.abort("no gunzip here");
+            Assumptions.abort("no " + tool + " here");
             return;
         }
 
-        String said = new String(gunzip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(gunzip.waitFor()).as(said).isZero();
+        assertThat(test.waitFor()).as(said).isZero();
         assertThat(said).isEmpty();
     }
 
-    @Test
-    void duckdb_counts_the_events() throws Exception {
+    @ParameterizedTest
+    @MethodSource("dev.millrace.format.EncodersTest#ways")
+    void duckdb_counts_the_events(EncodersTest.Way way) throws Exception {
+        Path object = write(way);
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
