@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import dev.millrace.base.ByteSize;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Place;
 import dev.millrace.config.Problem;
@@ -33,6 +32,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
                 + lower(settings.kafka().groupProtocol()) + ")");
         out.println("objects  " + store());
         out.println("memory   " + settings.memory());
+        out.println("process  " + estimate());
         if (settings.pipelines().isEmpty()) {
             out.println();
             out.println(style.warning("no pipelines") + ": nothing would run; write some under 'pipelines'");
@@ -90,15 +90,12 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         };
     }
 
-    /** Buffers are on the heap, beside everything else; beyond three fifths of it they would not leave enough. */
+    private MemoryEstimate estimate() {
+        return MemoryEstimate.ofThisProcess(settings, settings.pipelines());
+    }
+
     private List<String> notes() {
-        long heapBytes = Runtime.getRuntime().maxMemory();
-        ByteSize needed = ByteSize.mebibytes(settings.memory().bytes() / 3 * 5 / (1 << 20));
-        return settings.memory().bytes() > heapBytes / 5 * 3
-                ? List.of("memory of " + settings.memory() + " needs a heap of about " + needed
-                        + ", this one has "
-                        + new ByteSize(heapBytes) + "; set MILLRACE_HEAP=" + needed.bytes() / (1 << 20) + "m")
-                : List.of();
+        return estimate().warning().stream().toList();
     }
 
     private static String mark(Finding finding, Style style) {
@@ -122,6 +119,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
                 lower(settings.kafka().groupProtocol())));
         json.put("objects", store());
         json.put("memory_bytes", settings.memory().bytes());
+        json.put("memory_estimate", estimate().json());
         json.put("pipelines", settings.pipelines().stream().map(CheckReport::json).toList());
         json.put("notes", notes());
         json.put("findings", findings.stream().map(CheckReport::json).toList());

@@ -2,6 +2,10 @@ package dev.millrace.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,22 +27,35 @@ public final class Main {
 
     /** Runs one command and gives the exit code; ends no process, so that tests can call it. */
     static int run(Terminal terminal, String... args) {
-        return new CommandLine(new Main())
-                .addSubcommand("demo", new DemoCommand(terminal))
-                .addSubcommand("run", new RunCommand(terminal))
-                .addSubcommand("sink", SinkCommand.line(terminal))
-                .addSubcommand("check", new CheckCommand(terminal))
-                .addSubcommand("audit", new AuditCommand(terminal))
-                .addSubcommand("adopt", new AdoptCommand(terminal))
-                .addSubcommand("generate", new CommandLine(new GenerateCommand())
-                        .addSubcommand("network", new GenerateNetworkCommand(terminal)))
-                .addSubcommand("publish", new PublishCommand(terminal))
+        CommandLine line = new CommandLine(new Main());
+        Map<String, Supplier<Object>> commands = commands(terminal);
+        // Picocli looks at everything a command has by reflection, so that one is spared what the others would cost.
+        if (args.length > 0 && commands.containsKey(args[0])) {
+            commands.keySet().retainAll(Set.of(args[0]));
+        }
+        commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        return line
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(writer(terminal.out())).setErr(writer(terminal.err()))
                 .setColorScheme(colours(terminal))
                 .setParameterExceptionHandler((problem, arguments) -> usage(problem, terminal))
                 .setExecutionExceptionHandler((problem, command, parsed) -> Errors.report(problem, terminal))
                 .execute(args);
+    }
+
+    /** In the order of the help. */
+    private static Map<String, Supplier<Object>> commands(Terminal terminal) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", () -> new DemoCommand(terminal));
+        commands.put("run", () -> new RunCommand(terminal));
+        commands.put("sink", () -> SinkCommand.line(terminal));
+        commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("adopt", () -> new AdoptCommand(terminal));
+        commands.put("generate", () -> new CommandLine(new GenerateCommand())
+                .addSubcommand("network", new GenerateNetworkCommand(terminal)));
+        commands.put("publish", () -> new PublishCommand(terminal));
+        return commands;
     }
 
     private static int usage(ParameterException problem, Terminal terminal) {

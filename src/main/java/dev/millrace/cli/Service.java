@@ -35,6 +35,7 @@ final class Service {
             Terminal terminal)
             throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
+        tellMemory(MemoryEstimate.ofThisProcess(settings, chosen));
         try (Brokers brokers = Brokers.of(settings.kafka(), data)) {
             if (brokers.isOwn()) {
                 makeTopics(brokers, chosen);
@@ -58,6 +59,14 @@ final class Service {
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
         }
+    }
+
+    /** So that whoever looks for the memory of a process finds it at the head of its log. */
+    private static void tellMemory(MemoryEstimate estimate) {
+        LOG.atInfo().addKeyValue("total", estimate.total()).addKeyValue("heap", estimate.heap())
+                .addKeyValue("buffers", estimate.budget()).addKeyValue("fetched", estimate.fetched())
+                .addKeyValue("beside_heap", estimate.besideHeap()).log("memory at most");
+        estimate.warning().ifPresent(warning -> LOG.warn("{}", warning));
     }
 
     /**

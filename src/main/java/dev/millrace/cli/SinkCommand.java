@@ -22,7 +22,6 @@ import dev.millrace.config.SinkEnvironment;
                 + " topic and the ledger topic if they are not there, never the topic it reads. Told to stop (SIGTERM,"
                 + " Ctrl-C), it finishes what is under way first."}, footerHeading = "%nEnvironment, with what counts where a variable is not set:%n")
 final class SinkCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.millrace");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private final Terminal terminal;
 
@@ -44,7 +43,9 @@ final class SinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure, InterruptedException {
         SinkEnvironment environment = SinkEnvironment.read(terminal.environment());
-        environment.warnings().forEach(warning -> LOG.warn("{}", warning));
+        // Not a field: this class is made for every --help, and the first logger made starts the whole log.
+        Logger log = LoggerFactory.getLogger("dev.millrace");
+        environment.warnings().forEach(warning -> log.warn("{}", warning));
         Settings settings = environment.settings();
         return Service.run(settings, settings.pipelines(), Path.of("data"), PATIENCE, terminal);
     }

@@ -2,6 +2,10 @@ package dev.millrace.kafka;
 
 import java.util.Map;
 
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+import dev.millrace.base.ByteSize;
+
 /**
  * Which cluster, and how to talk to it.
  *
@@ -19,6 +23,17 @@ public record KafkaSettings(String brokers, GroupProtocol groupProtocol, Map<Str
 
     public boolean isEmbedded() {
         return brokers.equals(EMBEDDED);
+    }
+
+    /** What one consumer fetches at a time at most: {@code fetch.max.bytes}, which Kafka takes to be 50 MiB. */
+    public ByteSize fetchLimit() {
+        try {
+            return new ByteSize(Long.parseLong(client.getOrDefault(ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    Integer.toString(ConsumerConfig.DEFAULT_FETCH_MAX_BYTES))));
+        } catch (IllegalArgumentException e) {
+            // The client will refuse it and say why.
+            return new ByteSize(ConsumerConfig.DEFAULT_FETCH_MAX_BYTES);
+        }
     }
 
     /** The same settings against another cluster: how the embedded broker's address gets in. */

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,16 +53,31 @@ class LauncherIT {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** One that says what it was asked, and in training writes a cache. */
     @CanIgnoreReturnValue
     private Path jdk(String name, String version) throws IOException {
+        return jdk(name, version, "echo cache >\"${argument#*=}\"");
+    }
+
+    /** @param training what it does when it is to make the cache of its $argument */
+    @CanIgnoreReturnValue
+    private Path jdk(String name, String version, String training) throws IOException {
         Path jdk = jdks.resolve(name);
-        executable(jdk.resolve("bin/java"), "#!/bin/bash\necho \"" + name + "\"; printf '%s\\n' \"$@\"\n");
+        executable(jdk.resolve("bin/java"), """
+                #!/bin/bash
+                for argument; do
+                  case $argument in -XX:AOTCacheOutput=*) %s; exit ;; esac
+                done
+                echo %s; echo "$CLASSPATH"; printf '%%s\\n' "$@"
+                """.formatted(training, name));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return jdk;
     }
 
     private void packaged() throws IOException {
         Files.createDirectories(home.resolve("lib"));
+        Files.createFile(home.resolve("lib/b.jar"));
+        Files.createFile(home.resolve("lib/C.jar"));
     }
 
     private void sources(String maven) throws IOException {
@@ -151,7 +168,7 @@ class LauncherIT {
 
         assertThat(outcome.out().lines()).contains("--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-Xmx99m", "-XX:+ExitOnOutOfMemoryError",
-                "-Dmillrace.terminals=", "-Da=1", "-Db=2", home + "/lib/*");
+                "-Dmillrace.terminals=", "-Da=1", "-Db=2", home + "/lib/C.jar:" + home + "/lib/b.jar");
         assertThat(outcome.out()).endsWith("\ndev.millrace.cli.Main\nrun\n--config\na b.yaml\n");
     }
 
@@ -166,7 +183,7 @@ class LauncherIT {
 
         Outcome outcome = run(builder);
 
-        assertThat(outcome.out()).contains(home + "/lib/*");
+        assertThat(outcome.out()).contains(home + "/lib/b.jar");
     }
 
     @Test
@@ -187,8 +204,9 @@ class LauncherIT {
         Outcome first = run(launcher(Map.of(), "check"));
         Outcome second = run(launcher(Map.of(), "check"));
 
-        assertThat(first.err()).isEqualTo("millrace: building (first use)…\n");
-        assertThat(first.out()).contains(home + "/target/millrace.jar:" + home + "/target/lib/*");
+        assertThat(first.err())
+                .isEqualTo("millrace: building (first use)…\nmillrace: preparing quick starts…\n");
+        assertThat(first.out()).contains(home + "/target/millrace.jar:" + home + "/target/lib/");
         assertThat(second.err()).isEmpty();
         assertThat(home.resolve("builds")).hasContent("built");
     }
@@ -205,7 +223,7 @@ class LauncherIT {
         Outcome second = run(launcher(Map.of(), "check"));
 
         assertThat(first.code()).isZero();
-        assertThat(second.err()).isEqualTo("millrace: building (sources changed)…\n");
+        assertThat(second.err()).startsWith("millrace: building (sources changed)…\n");
     }
 
     @Test
@@ -260,19 +278,115 @@ class LauncherIT {
         assertThat(outcome.err()).contains("there is no mvn on the PATH");
     }
 
+    @Test
+    void a_build_makes_the_caches_that_later_starts_are_given() throws Exception {
+        sources(COUNTING_MAVEN);
+        jdk("j25", "25.0.3");
+
+        Outcome built = run(launcher(Map.of(), "sink"));
+        Outcome answer = run(launcher(Map.of(), "demo", "--help"));
+        Outcome without = run(launcher(Map.of("MILLRACE_CACHE", "off"), "sink"));
+
+        assertThat(built.out()).contains("-XX:AOTCache=" + home + "/target/cache/service.aot\n");
+        assertThat(answer.out()).contains("-XX:AOTCache=" + home + "/target/cache/answers.aot\n",
+                "-XX:+UseSerialGC\n");
+        assertThat(without.out()).doesNotContain("-XX:AOTCache");
+    }
+
+    @Test
+    void does_without_a_cache_that_could_not_be_made() throws Exception {
+        sources(COUNTING_MAVEN);
+        jdk("j25", "25.0.3", "echo half >\"${argument#*=}.config\"; exit 1");
+
+        Outcome outcome = run(launcher(Map.of(), "sink"));
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("j25\n").doesNotContain("-XX:AOTCache");
+    }
+
+    @Test
+    void does_without_caches_where_they_cannot_be_written() throws Exception {
+        sources(COUNTING_MAVEN);
+        jdk("j25", "25.0.3");
+        Path file = Files.createFile(folder.resolve("file"));
+
+        Outcome outcome = run(launcher(Map.of("MILLRACE_CACHE", file + "/cache"), "sink"));
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).contains("cannot write to " + file + "/cache; starts will take longer");
+        assertThat(outcome.out()).doesNotContain("-XX:AOTCache");
+    }
+
     /** The jar this build made, beside sources that are older, started by the JDK that runs the tests. */
     @Test
     void starts_the_real_program() throws Exception {
+        real();
+
+        Outcome outcome = run(real(Map.of()));
+
+        assertAnswers(outcome);
+    }
+
+    @Test
+    void a_cache_that_cannot_be_used_is_passed_over_in_silence() throws Exception {
+        real();
+        Path cache = Files.createDirectories(folder.resolve("cache"));
+        Outcome made = run(makesCache(cache));
+        byte[] good = Files.readAllBytes(cache.resolve("answers.aot"));
+
+        Outcome used = run(real(Map.of("MILLRACE_CACHE", cache.toString(),
+                "MILLRACE_JAVA_OPTS", "-XX:AOTMode=on")));
+        Outcome otherFlags = run(real(Map.of("MILLRACE_CACHE", cache.toString(),
+                "MILLRACE_JAVA_OPTS", "-XX:-UseCompactObjectHeaders")));
+        Files.write(cache.resolve("answers.aot"), Arrays.copyOf(good, good.length / 2));
+        Outcome half = run(real(Map.of("MILLRACE_CACHE", cache.toString())));
+        Files.writeString(cache.resolve("answers.aot"), "no cache");
+        Outcome foreign = run(real(Map.of("MILLRACE_CACHE", cache.toString())));
+
+        assertThat(made.code()).isZero();
+        assertAnswers(used);
+        assertAnswers(otherFlags);
+        assertAnswers(half);
+        assertAnswers(foreign);
+    }
+
+    @Test
+    void works_after_the_folder_was_moved() throws Exception {
+        real();
+        Path cache = Files.createDirectories(home.resolve("target/cache"));
+        Outcome made = run(makesCache(cache));
+        home = Files.move(home, folder.resolve("elsewhere"));
+
+        Outcome moved = run(real(Map.of("MILLRACE_JAVA_OPTS", "-XX:AOTMode=on")));
+
+        assertThat(made.code()).isZero();
+        assertAnswers(moved);
+    }
+
+    /** What this build made, in place of what a Maven would make of the sources. */
+    private void real() throws IOException {
         sources(COUNTING_MAVEN);
-        Files.createSymbolicLink(home.resolve("target"), Path.of("target").toAbsolutePath());
+        Path target = Files.createDirectories(home.resolve("target"));
+        for (String built : List.of("millrace.jar", "lib")) {
+            Files.createSymbolicLink(target.resolve(built), Path.of("target", built).toAbsolutePath());
+        }
         for (String source : List.of("pom.xml", "src/main/java/A.java", "src/main/java", "src/main")) {
             Files.setLastModifiedTime(home.resolve(source), FileTime.fromMillis(0));
         }
+    }
 
-        Outcome outcome = run(
-                launcher(Map.of("MILLRACE_JAVA_HOME", System.getProperty("java.home")), "check", "--offline")
-                        .directory(folder.toFile()));
+    private ProcessBuilder real(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("MILLRACE_JAVA_HOME", System.getProperty("java.home"));
+        return launcher(environment, "check", "--offline").directory(folder.toFile());
+    }
 
+    private ProcessBuilder makesCache(Path cache) {
+        return launcher(Map.of("MILLRACE_JAVA_HOME", System.getProperty("java.home"),
+                "MILLRACE_CACHE", cache.toString()), "--make-caches", "answers");
+    }
+
+    private static void assertAnswers(Outcome outcome) {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).startsWith("right: built-in configuration");
