@@ -33,6 +33,7 @@ public final class Main {
                 .addSubcommand("generate", new CommandLine(new GenerateCommand())
                         .addSubcommand("network", new GenerateNetworkCommand(terminal)))
                 .addSubcommand("publish", new PublishCommand(terminal))
+                .addSubcommand("bench", new BenchCommand(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(writer(terminal.out())).setErr(writer(terminal.err()))
                 .setColorScheme(colours(terminal))
