@@ -82,8 +82,19 @@ final class Child implements AutoCloseable {
     /** Starts a program that need not be Java. */
     static Child startProgram(String name, List<String> command, Map<String, String> environment, Path log)
             throws BenchFailedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(name, new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())), environment, log);
+    }
+
+    /** Starts a program whose lines are taken from both of its streams. */
+    static Child startTalking(String name, List<String> command, Map<String, String> environment,
+            Path directory) throws BenchFailedException {
+        return start(name, new ProcessBuilder(command).redirectErrorStream(true)
+                .directory(directory.toFile()), environment, directory);
+    }
+
+    private static Child start(String name, ProcessBuilder builder, Map<String, String> environment, Path log)
+            throws BenchFailedException {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
@@ -98,7 +109,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private static List<String> java() {
+    /** The beginning of a command that runs a class of this class path. */
+    static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -36,7 +36,7 @@ final class Course {
     /** Blocks until the contestant is through and its process has ended. */
     Run run(Contestant contestant, int repetition, Watcher watcher) throws BenchFailedException,
             InterruptedException, KafkaUnavailableException, KafkaRefusedException {
-        String name = load.topic() + "-" + contestant.label().replace(" ", "-") + "-" + repetition;
+        String name = site.named(contestant.label().replace(" ", "-"));
         var entrant = new Lap.Entrant(contestant, repetition, name, command(contestant), environment(name));
         try (Lap lap = new Lap(site, load, rules, entrant, watcher)) {
             return lap.finish();
@@ -56,15 +56,21 @@ final class Course {
     }
 
     private Map<String, String> environment(String group) {
-        Map<String, String> environment = new HashMap<>(site.environment());
-        environment.keySet().removeAll(NOT_HANDED_ON);
-        environment.put("KAFKA_TOPIC", load.topic());
-        environment.put("KAFKA_GROUP_ID", group);
+        Map<String, String> environment = environment(site, load.topic(), group);
         environment.put("BATCH_SIZE", Integer.toString(rules.batchSize()));
         environment.put("MINIO_ENDPOINT", "file:" + site.folder().resolve(group));
         // Where all runs write to one bucket, none is to find what another one wrote.
         environment.put("OBJECT_PATH", group + "/dt={yyyy-MM-dd}/hour={HH}");
         environment.putAll(rules.variables());
+        return environment;
+    }
+
+    /** What a sink is given of this process's environment, with its source; to be completed. */
+    static Map<String, String> environment(Site site, String topic, String group) {
+        Map<String, String> environment = new HashMap<>(site.environment());
+        environment.keySet().removeAll(NOT_HANDED_ON);
+        environment.put("KAFKA_TOPIC", topic);
+        environment.put("KAFKA_GROUP_ID", group);
         return environment;
     }
 }

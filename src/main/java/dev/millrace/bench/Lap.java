@@ -57,19 +57,23 @@ final class Lap implements AutoCloseable {
         private long to;
         private long counted;
 
-        void begin(long nanos, long settled) {
+        private double cpu;
+
+        void begin(long nanos, long settled, Usage usage) {
             if (!isBegun) {
                 isBegun = true;
                 from = nanos;
                 counted = -settled;
+                cpu = -usage.cpuSeconds();
             }
         }
 
-        void end(long nanos, long settled) {
+        void end(long nanos, long settled, Usage usage) {
             if (!isEnded) {
                 isEnded = true;
                 to = nanos;
                 counted += settled;
+                cpu += usage.cpuSeconds();
             }
         }
     }
@@ -114,7 +118,7 @@ final class Lap implements AutoCloseable {
         double elapsed = seconds(time.nanos() - started);
         return new Run(entrant.contestant(), entrant.repetition(), loadBefore, steady.counted,
                 seconds(steady.to - steady.from), seconds(settledAt - started), load.bytesPerRecord(),
-                usage.peakResident(), new Run.Costs(usage.cpuSeconds(), used.broker, used.store),
+                usage.peakResident(), new Run.Costs(usage.cpuSeconds(), steady.cpu, used.broker, used.store),
                 foreign / elapsed, counts, problem(counts));
     }
 
@@ -131,12 +135,12 @@ final class Lap implements AutoCloseable {
             }
             String[] words = line.map(Child.Line::text).orElse("").split(" ", -1);
             if (words[0].equals("first") && !site.hasOwnBroker()) {
-                steady.begin(line.orElseThrow().nanos(), 0);
+                steady.begin(line.orElseThrow().nanos(), 0, process.usage());
             }
             if (words[0].equals("done")) {
                 long records = Long.parseLong(words[1]);
                 settledAt = line.orElseThrow().nanos();
-                steady.end(settledAt, records);
+                steady.end(settledAt, records, process.usage());
                 process.release();
                 requireEnd(process.awaitEnd());
                 return new Run.Counts(records, 0, 0, 0);
@@ -178,6 +182,7 @@ final class Lap implements AutoCloseable {
 
     /** Until every offset is committed; a sink's committed offset is what it has settled. */
     private void followOffsets() throws BenchFailedException, InterruptedException {
+        boolean hasWholeBatches = progress(Map.of()).wholeBatches > 0;
         long last = -1;
         long changed = started;
         while (true) {
@@ -186,13 +191,14 @@ final class Lap implements AutoCloseable {
             look();
             Progress progress = progress(committed);
             if (progress.settled > 0 && !site.hasOwnBroker()) {
-                steady.begin(now, progress.settled);
+                steady.begin(now, progress.settled, process.usage());
             }
-            if (progress.wholeBatches == 0) {
-                steady.end(now, progress.settled);
+            if (progress.wholeBatches == 0 && hasWholeBatches) {
+                steady.end(now, progress.settled, process.usage());
             }
             if (progress.settled == load.records()) {
                 settledAt = now;
+                steady.end(now, progress.settled, process.usage());
                 return;
             }
             watcher.doing("%s: %,d of %,d events".formatted(entrant.contestant().label(), progress.settled,
@@ -229,7 +235,7 @@ final class Lap implements AutoCloseable {
 
     private void look() throws InterruptedException {
         process.usage();
-        site.wentOut().ifPresent(nanos -> steady.begin(nanos, 0));
+        site.wentOut().ifPresent(nanos -> steady.begin(nanos, 0, process.usage()));
     }
 
     private String problem(Run.Counts counts) {

@@ -20,10 +20,11 @@ public record Run(Contestant contestant, int repetition, double load, long stead
      * CPU seconds, user and system.
      *
      * @param process from its start to its end
+     * @param steady of these, the ones spent on the steady events: without start and end
      * @param broker meanwhile; NaN when it is somebody else's
      * @param store of the S3 server meanwhile; NaN when there is none or its process is not known
      */
-    public record Costs(double process, double broker, double store) {}
+    public record Costs(double process, double steady, double broker, double store) {}
 
     /**
      * What became of the records.
@@ -49,6 +50,11 @@ public record Run(Contestant contestant, int repetition, double load, long stead
 
     public double cpuPerMillion() {
         return perMillion(costs.process);
+    }
+
+    /** Without what starting and ending cost, which few events make much of. */
+    public double steadyCpuPerMillion() {
+        return steadyEvents == 0 ? Double.NaN : costs.steady / steadyEvents * 1e6;
     }
 
     public double brokerPerMillion() {

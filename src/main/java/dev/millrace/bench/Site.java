@@ -54,6 +54,7 @@ final class Site implements AutoCloseable {
     private final String mark;
     private final List<String> topics = new ArrayList<>();
     private final Thread cleaner;
+    private int names;
 
     private Site(Path folder, @Nullable Child broker, Clients clients, Admin admin,
             Map<String, String> environment, String mark) {
@@ -139,9 +140,10 @@ final class Site implements AutoCloseable {
         return broker == null ? Usage.NONE : broker.usage();
     }
 
-    /** A name that no earlier measurement has used. */
+    /** A name for a topic or a group that nothing has had before. */
     String named(String what) {
-        return "millrace-bench-" + mark + "-" + what;
+        names++;
+        return "millrace-bench-" + mark + "-" + names + "-" + what;
     }
 
     /** Makes a topic, which is removed at the end together with its dead letters. */

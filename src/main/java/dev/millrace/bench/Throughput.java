@@ -70,7 +70,8 @@ public final class Throughput {
             KafkaUnavailableException, KafkaRefusedException {
         Place place = settings.place();
         try (Site site = Site.open(place)) {
-            Load load = load(site, settings, watcher);
+            Load load = load(site, new Events(site.named("events"), settings.events(), settings.partitions(),
+                    settings.bad(), settings.seed()), watcher);
             Course course = new Course(site, load, new Course.Rules(place.sink(), settings.variables(),
                     settings.batchSize(), place.storeProcess()));
             List<Run> runs = new ArrayList<>();
@@ -85,24 +86,28 @@ public final class Throughput {
         }
     }
 
-    /** Sends the events, and reads them once: that counts them, and what is read later lies in memory for everybody. */
-    private static Load load(Site site, Settings settings, Watcher watcher)
+    /** Network events to be sent to a topic that is not there yet. */
+    record Events(String topic, long count, int partitions, double bad, long seed) {}
+
+    static Load load(Site site, Events events, Watcher watcher)
             throws BenchFailedException, KafkaUnavailableException, KafkaRefusedException {
-        String topic = site.named("events");
-        site.create(TopicSpec.of(topic, settings.partitions()));
-        NetworkLoad events = new NetworkLoad(
-                new NetworkEvents(settings.seed(), START, EVENTS_PER_SECOND), Chaos.ofBad(settings.bad()),
-                settings.seed());
-        Generator.Result sent = new Generator(site.clients(), Time.system()).run(events,
-                new Generator.Options(topic, 0, settings.events(), 0),
+        site.create(TopicSpec.of(events.topic(), events.partitions()));
+        Generator.Result sent = new Generator(site.clients(), Time.system()).run(
+                events(events.seed(), Chaos.ofBad(events.bad())),
+                new Generator.Options(events.topic(), 0, events.count(), 0),
                 (acknowledged, _) -> watcher.doing("loading the topic: %,d of %,d events"
-                        .formatted(acknowledged, settings.events())));
-        if (sent.total() != settings.events()) {
+                        .formatted(acknowledged, events.count())));
+        if (sent.total() != events.count()) {
             throw new BenchFailedException("only %,d of %,d events could be sent: %s".formatted(sent.total(),
-                    settings.events(), sent.firstFailure()));
+                    events.count(), sent.firstFailure()));
         }
         long bad = sent.acknowledged().entrySet().stream().filter(kind -> kind.getKey().isBad())
                 .mapToLong(Map.Entry<Kind, Long>::getValue).sum();
-        return Load.of(site, topic, sent.total() - bad, bad);
+        return Load.of(site, events.topic(), sent.total() - bad, bad);
+    }
+
+    /** As `millrace generate network` makes them. */
+    static NetworkLoad events(long seed, Chaos chaos) {
+        return new NetworkLoad(new NetworkEvents(seed, START, EVENTS_PER_SECOND), chaos, seed);
     }
 }

@@ -11,13 +11,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.millrace.bench.BenchFailedException;
 import dev.millrace.bench.Contestant;
 import dev.millrace.bench.Run;
 import dev.millrace.bench.Throughput;
 import dev.millrace.config.InvalidConfigException;
-import dev.millrace.kafka.KafkaRefusedException;
-import dev.millrace.kafka.KafkaUnavailableException;
 
 /** {@code millrace bench}: how fast, next to the limit of this machine. */
 @Command(name = "bench", description = {"How fast is this machine with it? Takes minutes.",
@@ -55,6 +52,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private BenchPlace place = new BenchPlace();
 
+    @Mixin
+    private BenchStore store = new BenchStore();
+
     @Option(names = "--json", description = "Answer in JSON, with every single run.")
     private boolean isJson;
 
@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, InvalidConfigException, InterruptedException {
         Throughput.Settings settings = settings();
-        BenchReport report = new BenchReport(settings, place.storeName(), workers);
+        BenchReport report = new BenchReport(settings, store.label(), workers);
         if (!isJson) {
             report.printHead(terminal.out());
         }
@@ -85,10 +85,11 @@ final class BenchCommand implements Callable<Integer> {
                     "--events, --partitions, --repeats, --batch-size and --workers begin at 1, and --bad lies between 0 and 1",
                     "see millrace bench --help");
         }
-        Map<String, String> variables = place.variables();
+        store.check();
+        Map<String, String> variables = store.variables();
         variables.put("WORKERS", Integer.toString(workers));
         return new Throughput.Settings(events, partitions, bad, seed, repeats, contestants(), batchSize,
-                place.place(terminal), variables);
+                place.place(terminal, store.process()), variables);
     }
 
     private List<Contestant> contestants() throws Failure {
@@ -107,16 +108,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<Run> measure(Throughput.Settings settings)
             throws Failure, InvalidConfigException, InterruptedException {
-        String tried = "measure throughput";
-        try (BenchProgress progress = new BenchProgress(terminal, settings.repeats())) {
-            return Throughput.measure(settings, progress);
-        } catch (BenchFailedException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, tried, String.valueOf(e.getMessage()),
-                    "nothing is left behind");
-        } catch (KafkaUnavailableException e) {
-            throw Failure.of(tried, e);
-        } catch (KafkaRefusedException e) {
-            throw Failure.of(tried, e);
+        try (BenchProgress progress = new BenchProgress(terminal)) {
+            return Measuring.of("measure throughput", () -> Throughput.measure(settings, progress));
         }
     }
 }

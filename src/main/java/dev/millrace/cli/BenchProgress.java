@@ -10,12 +10,10 @@ import dev.millrace.bench.Watcher;
 final class BenchProgress implements Watcher, AutoCloseable {
     private final Terminal terminal;
     private final ProgressLine line;
-    private final int repeats;
 
-    BenchProgress(Terminal terminal, int repeats) {
+    BenchProgress(Terminal terminal) {
         this.terminal = terminal;
         this.line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(1));
-        this.repeats = repeats;
     }
 
     @Override
@@ -29,8 +27,8 @@ final class BenchProgress implements Watcher, AutoCloseable {
     public void done(Run run) {
         if (terminal.errIsTerminal()) {
             line.show("");
-            line.say("%d of %d  %-6s %,12.0f events/s  %.2f CPU s per million%s".formatted(run.repetition(),
-                    repeats, run.contestant().label(), run.eventsPerSecond(), run.cpuPerMillion(),
+            line.say("turn %d  %-6s %,12.0f events/s  %.2f CPU s per million%s".formatted(run.repetition(),
+                    run.contestant().label(), run.eventsPerSecond(), run.cpuPerMillion(),
                     run.isRight() ? "" : "  FAILED: " + run.problem()));
         }
     }

@@ -1,9 +1,6 @@
 package dev.millrace.cli;
 
 import java.io.PrintStream;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +26,6 @@ final class BenchReport {
             "CPU       seconds per million events, user and system, of the whole process from start to end;",
             "          broker and store apart.",
             "RATIOS    each run against the other's of the same turn, then the median.");
-    private static final MathContext DIGITS = new MathContext(6);
     private final Throughput.Settings settings;
     private final String store;
     private final int workers;
@@ -44,17 +40,17 @@ final class BenchReport {
         out.println(Machine.describe());
         out.println(
                 "%,d network events, %s %% bad, %s; batches of %,d to the %s; %s for the sink; %s".formatted(
-                        settings.events(), number(settings.bad() * 100, 1),
+                        settings.events(), Figures.text(settings.bad() * 100, 1),
                         Counting.of(settings.partitions(), "partition"), settings.batchSize(),
                         store.equals("s3") ? "S3 server" : "folder", Counting.of(workers, "worker"),
                         Counting.of(settings.repeats(), "turn")));
         warnOfLoad(out);
     }
 
-    private static void warnOfLoad(PrintStream out) {
+    static void warnOfLoad(PrintStream out) {
         double load = Machine.load();
         if (Machine.isDisturbing(load)) {
-            out.println("warning: the machine is not quiet, its load is " + number(load, 2)
+            out.println("warning: the machine is not quiet, its load is " + Figures.text(load, 2)
                     + "; figures from it are doubtful");
         }
     }
@@ -69,9 +65,10 @@ final class BenchReport {
         out.println();
         LEGEND.forEach(line -> out.println(style.dim(line)));
         for (Run run : standings.disturbed()) {
-            out.println(style.warning("warning") + ": others used " + number(run.foreignCores(), 2) + " of "
-                    + Counting.of(Machine.cores(), "core") + " in turn " + run.repetition() + " of "
-                    + run.contestant().label());
+            out.println(
+                    style.warning("warning") + ": others used " + Figures.text(run.foreignCores(), 2) + " of "
+                            + Counting.of(Machine.cores(), "core") + " in turn " + run.repetition() + " of "
+                            + run.contestant().label());
         }
         runs.stream().filter(run -> !run.isRight())
                 .forEach(run -> out.println(style.bad("FAILED") + " " + run.contestant().label()
@@ -83,27 +80,17 @@ final class BenchReport {
         double peak = standings
                 .of(contestant, run -> run.peakResident() < 0 ? Double.NaN : run.peakResident())
                 .most();
-        return new @Nullable Object[]{contestant.label(), decimal(speed.median(), 0),
-                decimal(speed.least(), 0), decimal(speed.most(), 0),
-                decimal(standings.of(contestant, Run::megabytesPerSecond).median(), 0),
-                decimal(standings.of(contestant, Run::wholeSeconds).median(), 1),
-                decimal(standings.of(contestant, Run::cpuPerMillion).median(), 2),
-                decimal(standings.of(contestant, Run::brokerPerMillion).median(), 2),
-                decimal(standings.of(contestant, Run::storePerMillion).median(), 2),
+        return new @Nullable Object[]{contestant.label(), Figures.decimal(speed.median(), 0),
+                Figures.decimal(speed.least(), 0), Figures.decimal(speed.most(), 0),
+                Figures.decimal(standings.of(contestant, Run::megabytesPerSecond).median(), 0),
+                Figures.decimal(standings.of(contestant, Run::wholeSeconds).median(), 1),
+                Figures.decimal(standings.of(contestant, Run::cpuPerMillion).median(), 2),
+                Figures.decimal(standings.of(contestant, Run::brokerPerMillion).median(), 2),
+                Figures.decimal(standings.of(contestant, Run::storePerMillion).median(), 2),
                 Double.isNaN(peak) ? null : new ByteSize((long) peak),
-                decimal(standings.ratio(contestant, Contestant.RAW_2).median(), 2),
-                decimal(standings.ratio(contestant, Contestant.NAIVE).median(), 1),
+                Figures.decimal(standings.ratio(contestant, Contestant.RAW_2).median(), 2),
+                Figures.decimal(standings.ratio(contestant, Contestant.NAIVE).median(), 1),
                 standings.isRight(contestant) ? "right" : "FAILED"};
-    }
-
-    private static @Nullable BigDecimal decimal(double value, int places) {
-        return Double.isFinite(value) ? new BigDecimal(value).setScale(places, RoundingMode.HALF_UP) : null;
-    }
-
-    private static String number(double value, int places) {
-        return Double.isFinite(value)
-                ? new BigDecimal(value).setScale(places, RoundingMode.HALF_UP).toPlainString()
-                : "-";
     }
 
     Map<String, Object> json(List<Run> runs) {
@@ -127,42 +114,32 @@ final class BenchReport {
         for (Contestant contestant : standings.contestants()) {
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("contestant", contestant.label());
-            json.put("events_per_second", spread(standings.of(contestant, Run::eventsPerSecond)));
-            json.put("cpu_seconds_per_million", spread(standings.of(contestant, Run::cpuPerMillion)));
-            json.put("of_raw_2", spread(standings.ratio(contestant, Contestant.RAW_2)));
-            json.put("of_naive", spread(standings.ratio(contestant, Contestant.NAIVE)));
+            json.put("events_per_second", Figures.json(standings.of(contestant, Run::eventsPerSecond)));
+            json.put("cpu_seconds_per_million", Figures.json(standings.of(contestant, Run::cpuPerMillion)));
+            json.put("of_raw_2", Figures.json(standings.ratio(contestant, Contestant.RAW_2)));
+            json.put("of_naive", Figures.json(standings.ratio(contestant, Contestant.NAIVE)));
             json.put("counts_right", standings.isRight(contestant));
             all.add(json);
         }
         return all;
     }
 
-    private static @Nullable Map<String, @Nullable Object> spread(Spread spread) {
-        if (Double.isNaN(spread.median())) {
-            return null;
-        }
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("median", known(spread.median()));
-        json.put("least", known(spread.least()));
-        json.put("most", known(spread.most()));
-        return json;
-    }
-
-    private static Map<String, @Nullable Object> json(Run run) {
+    static Map<String, @Nullable Object> json(Run run) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("contestant", run.contestant().label());
         json.put("turn", run.repetition());
-        json.put("load_before", run.load() < 0 ? null : known(run.load()));
-        json.put("foreign_cores", known(run.foreignCores()));
+        json.put("load_before", run.load() < 0 ? null : Figures.json(run.load()));
+        json.put("foreign_cores", Figures.json(run.foreignCores()));
         json.put("steady_events", run.steadyEvents());
-        json.put("steady_seconds", known(run.steadySeconds()));
-        json.put("start_to_settled_seconds", known(run.wholeSeconds()));
-        json.put("events_per_second", known(run.eventsPerSecond()));
-        json.put("megabytes_per_second", known(run.megabytesPerSecond()));
-        json.put("cpu_seconds", known(run.costs().process()));
-        json.put("cpu_seconds_per_million", known(run.cpuPerMillion()));
-        json.put("broker_cpu_seconds", known(run.costs().broker()));
-        json.put("store_cpu_seconds", known(run.costs().store()));
+        json.put("steady_seconds", Figures.json(run.steadySeconds()));
+        json.put("start_to_settled_seconds", Figures.json(run.wholeSeconds()));
+        json.put("events_per_second", Figures.json(run.eventsPerSecond()));
+        json.put("megabytes_per_second", Figures.json(run.megabytesPerSecond()));
+        json.put("cpu_seconds", Figures.json(run.costs().process()));
+        json.put("cpu_seconds_per_million", Figures.json(run.cpuPerMillion()));
+        json.put("steady_cpu_seconds_per_million", Figures.json(run.steadyCpuPerMillion()));
+        json.put("broker_cpu_seconds", Figures.json(run.costs().broker()));
+        json.put("store_cpu_seconds", Figures.json(run.costs().store()));
         json.put("peak_resident_bytes", run.peakResident() < 0 ? null : run.peakResident());
         json.put("records", run.counts().records());
         json.put("stored", run.counts().stored());
@@ -170,12 +147,5 @@ final class BenchReport {
         json.put("objects", run.counts().objects());
         json.put("problem", run.problem());
         return json;
-    }
-
-    /** Null for what is not known, which JSON has no number for. */
-    private static @Nullable BigDecimal known(double value) {
-        return Double.isFinite(value)
-                ? new BigDecimal(value).round(DIGITS).stripTrailingZeros()
-                : null;
     }
 }
