@@ -55,6 +55,10 @@ public final class Main {
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
                 .addSubcommand("network", new GenerateNetworkCommand(terminal)));
         commands.put("publish", () -> new PublishCommand(terminal));
+        commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
+                .addSubcommand("latency", new BenchLatencyCommand(terminal))
+                .addSubcommand("startup", new BenchStartupCommand(terminal))
+                .addSubcommand("scale", new BenchScaleCommand(terminal)));
         return commands;
     }
 

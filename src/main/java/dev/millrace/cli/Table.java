@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ final class Table {
         this.isRight = new boolean[headers.length];
     }
 
-    /** Adds a row: as many cells as headers, each a text, Number, ByteSize, Duration or null for nothing. */
+    /**
+     * Adds a row: as many cells as headers, each a text, Number (a BigDecimal with its own decimals), ByteSize, Duration
+     * or null for nothing.
+     */
     void row(@Nullable Object... cells) {
         rows.add(texts(cells));
     }
@@ -59,6 +63,7 @@ final class Table {
     private static String text(@Nullable Object cell) {
         return switch (cell) {
             case null -> NOTHING;
+            case BigDecimal number -> String.format(Locale.ROOT, "%,." + number.scale() + "f", number);
             case Double number -> String.format(Locale.ROOT, "%,.1f", number);
             case Number number -> String.format(Locale.ROOT, "%,d", number.longValue());
             case ByteSize size -> size.toString();
