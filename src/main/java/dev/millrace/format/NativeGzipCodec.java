@@ -2,6 +2,7 @@ package dev.millrace.format;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,12 +25,27 @@ final class NativeGzipCodec implements Codec {
     private static final int FIRST_CAPACITY = 640 * 1024;
     /** Deflate without anything in it; the library refuses to compress nothing. */
     private static final byte[] EMPTY = {3, 0};
-    /** One batch at a time that is too large for the arrays kept: it takes twice its size for as long as it lasts. */
+
+    /** For the lines in one piece, and for what becomes of them. */
+    private static final class Buffers {
+        private final byte[] plain;
+        private final byte[] deflated;
+
+        Buffers(int capacity) {
+            plain = new byte[capacity];
+            deflated = new byte[bound(capacity)];
+        }
+    }
+
+    /** The library is loaded once in a process; {@link #load} guards it. */
+    private static boolean loaded;
+    /** Guards {@link #large}: one batch of that size is compressed at a time, because it takes twice its size. */
     private static final Object LARGE = new Object();
+    /** For batches above what each codec keeps; let go when memory is short. */
+    private static SoftReference<Buffers> large = new SoftReference<>(null);
 
     private final IntelDeflater deflater;
-    private byte[] plain = new byte[FIRST_CAPACITY];
-    private byte[] deflated = new byte[bound(FIRST_CAPACITY)];
+    private Buffers own = new Buffers(FIRST_CAPACITY);
 
     private NativeGzipCodec(IntelDeflater deflater) {
         this.deflater = deflater;
@@ -58,6 +74,9 @@ final class NativeGzipCodec implements Codec {
      */
     private static synchronized void load(IntelDeflater deflater)
             throws IOException, EncoderFailedException {
+        if (loaded) {
+            return;
+        }
         Path folder = Files.createTempDirectory("millrace-native-");
         try {
             if (!deflater.load(folder.toFile())) {
@@ -65,6 +84,7 @@ final class NativeGzipCodec implements Codec {
                         + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
                         + "), or could not be unpacked into " + folder.getParent());
             }
+            loaded = true;
         } finally {
             remove(folder);
         }
@@ -83,33 +103,34 @@ final class NativeGzipCodec implements Codec {
         int size = lines.size();
         if (size > KEPT) {
             synchronized (LARGE) {
-                return encode(lines, new byte[size], new byte[bound(size)]);
+                Buffers kept = large.get();
+                Buffers buffers = kept == null || kept.plain.length < size ? new Buffers(size) : kept;
+                large = new SoftReference<>(buffers);
+                return encode(lines, buffers);
             }
         }
-        if (size > plain.length) {
-            int capacity = Math.min(KEPT, Growth.capacity(plain.length, size));
-            plain = new byte[capacity];
-            deflated = new byte[bound(capacity)];
+        if (size > own.plain.length) {
+            own = new Buffers(Math.min(KEPT, Growth.capacity(own.plain.length, size)));
         }
-        return encode(lines, plain, deflated);
+        return encode(lines, own);
     }
 
-    private byte[] encode(EventLines lines, byte[] source, byte[] target) throws EncoderFailedException {
+    private byte[] encode(EventLines lines, Buffers buffers) throws EncoderFailedException {
         int size = lines.size();
-        lines.copyTo(source);
+        lines.copyTo(buffers.plain);
         var crc = new CRC32();
-        crc.update(source, 0, size);
+        crc.update(buffers.plain, 0, size);
         return size == 0
                 ? Gzip.file(EMPTY, EMPTY.length, crc, 0)
-                : Gzip.file(target, deflate(source, size, target), crc, size);
+                : Gzip.file(buffers.deflated, deflate(buffers, size), crc, size);
     }
 
-    private int deflate(byte[] source, int size, byte[] target) throws EncoderFailedException {
+    private int deflate(Buffers buffers, int size) throws EncoderFailedException {
         try {
             deflater.reset();
-            deflater.setInput(source, 0, size);
+            deflater.setInput(buffers.plain, 0, size);
             deflater.finish();
-            int length = deflater.deflate(target, 0, bound(size));
+            int length = deflater.deflate(buffers.deflated, 0, bound(size));
             if (length <= 0 || !deflater.finished()) {
                 throw new EncoderFailedException("it did not compress all of %,d bytes".formatted(size));
             }

@@ -109,9 +109,13 @@ final class UploadsTest {
                 });
         settlement.assigned(PARTITION);
         Chain<BatchContent> open = settlement.chain(PARTITION).orElseThrow();
-        open.load(new Loading.Resume(new Head(new ChainId("p", 1, new TopicId(1, 2), PARTITION),
-                new Register(0, 0, -1, List.of(), 0)), 0, false, ""));
+        load(open);
         return open;
+    }
+
+    private static void load(Chain<BatchContent> parked) {
+        parked.load(new Loading.Resume(new Head(new ChainId("p", 1, new TopicId(1, 2), PARTITION),
+                new Register(0, 0, -1, List.of(), 0)), 0, false, ""));
     }
 
     private Batch<BatchContent> batch() {
@@ -174,7 +178,7 @@ final class UploadsTest {
 
         assertThat(result).isInstanceOf(Uploads.Result.NotMade.class);
         assertThat(budget.used().bytes()).isZero();
-        chain = chain();
+        load(chain);
         assertThat(batch().attributes().writer()).isEqualTo(writer);
     }
 
