@@ -27,12 +27,17 @@ final class NativeGzipCodec implements Codec {
     private static final byte[] EMPTY = {3, 0};
 
     /** For the lines in one piece, and for what becomes of them. */
-    private record Buffers(byte[] plain, byte[] deflated) {
-        static Buffers of(int capacity) {
-            return new Buffers(new byte[capacity], new byte[bound(capacity)]);
+    private static final class Buffers {
+        private final byte[] plain;
+        private final byte[] deflated;
+
+        Buffers(int capacity) {
+            plain = new byte[capacity];
+            deflated = new byte[bound(capacity)];
         }
     }
 
+    /** The library is loaded once in a process; {@link #load} guards it. */
     private static boolean loaded;
     /** Guards {@link #large}: one batch of that size is compressed at a time, because it takes twice its size. */
     private static final Object LARGE = new Object();
@@ -40,7 +45,7 @@ final class NativeGzipCodec implements Codec {
     private static SoftReference<Buffers> large = new SoftReference<>(null);
 
     private final IntelDeflater deflater;
-    private Buffers own = Buffers.of(FIRST_CAPACITY);
+    private Buffers own = new Buffers(FIRST_CAPACITY);
 
     private NativeGzipCodec(IntelDeflater deflater) {
         this.deflater = deflater;
@@ -99,33 +104,33 @@ final class NativeGzipCodec implements Codec {
         if (size > KEPT) {
             synchronized (LARGE) {
                 Buffers kept = large.get();
-                Buffers buffers = kept == null || kept.plain().length < size ? Buffers.of(size) : kept;
+                Buffers buffers = kept == null || kept.plain.length < size ? new Buffers(size) : kept;
                 large = new SoftReference<>(buffers);
                 return encode(lines, buffers);
             }
         }
-        if (size > own.plain().length) {
-            own = Buffers.of(Math.min(KEPT, Growth.capacity(own.plain().length, size)));
+        if (size > own.plain.length) {
+            own = new Buffers(Math.min(KEPT, Growth.capacity(own.plain.length, size)));
         }
         return encode(lines, own);
     }
 
     private byte[] encode(EventLines lines, Buffers buffers) throws EncoderFailedException {
         int size = lines.size();
-        lines.copyTo(buffers.plain());
+        lines.copyTo(buffers.plain);
         var crc = new CRC32();
-        crc.update(buffers.plain(), 0, size);
+        crc.update(buffers.plain, 0, size);
         return size == 0
                 ? Gzip.file(EMPTY, EMPTY.length, crc, 0)
-                : Gzip.file(buffers.deflated(), deflate(buffers, size), crc, size);
+                : Gzip.file(buffers.deflated, deflate(buffers, size), crc, size);
     }
 
     private int deflate(Buffers buffers, int size) throws EncoderFailedException {
         try {
             deflater.reset();
-            deflater.setInput(buffers.plain(), 0, size);
+            deflater.setInput(buffers.plain, 0, size);
             deflater.finish();
-            int length = deflater.deflate(buffers.deflated(), 0, bound(size));
+            int length = deflater.deflate(buffers.deflated, 0, bound(size));
             if (length <= 0 || !deflater.finished()) {
                 throw new EncoderFailedException("it did not compress all of %,d bytes".formatted(size));
             }
