@@ -1,0 +1,64 @@
+package dev.millrace.jmh;
+
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import dev.millrace.contract.Contract;
+import dev.millrace.contract.Validator;
+import dev.millrace.record.Verdict;
+
+/** Judging one network event by its contract. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ContractBenchmark {
+    /** What the events are like; wrong ones have one wrong field, the first or the last. */
+    @Param({"right", "wrong-early", "wrong-late"})
+    public String events;
+
+    private final Validator validator = Contract.shipped("network-event").validator();
+    private final JacksonRules jackson = new JacksonRules();
+    private final FastjsonRules fastjson = new FastjsonRules();
+    private byte[][] corpus;
+    private int next;
+
+    @Setup
+    public void prepare() {
+        Corpus.compare();
+        corpus = switch (events) {
+            case "right" -> Corpus.good();
+            case "wrong-early" -> Corpus.wrongEarly();
+            case "wrong-late" -> Corpus.wrongLate();
+            default -> throw new IllegalArgumentException(events);
+        };
+    }
+
+    private byte[] event() {
+        next = next + 1 == corpus.length ? 0 : next + 1;
+        return corpus[next];
+    }
+
+    @Benchmark
+    public Verdict millrace() {
+        byte[] event = event();
+        return validator.validate(event, 0, event.length);
+    }
+
+    @Benchmark
+    public boolean jackson() {
+        return jackson.accepts(event());
+    }
+
+    @Benchmark
+    public boolean fastjson2() {
+        return fastjson.accepts(event());
+    }
+}
