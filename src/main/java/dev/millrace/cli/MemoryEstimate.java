@@ -52,8 +52,10 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
         ByteSize needed = neededHeap();
         return heap.compareTo(needed) >= 0
                 ? Optional.empty()
-                : Optional.of("memory of " + budget + ", and up to " + fetched + " fetched, need a heap of about "
-                        + needed + ", this one has " + heap + "; set MILLRACE_HEAP=" + needed.bytes() / (1 << 20) + "m");
+                : Optional.of(
+                        "memory of " + budget + ", and up to " + fetched + " fetched, need a heap of about "
+                                + needed + ", this one has " + heap + "; set MILLRACE_HEAP="
+                                + needed.bytes() / (1 << 20) + "m");
     }
 
     /** A collector needs room to work in: with buffers beyond three fifths of the heap it would do little else. */

@@ -60,8 +60,9 @@ class MemoryEstimateTest {
     void a_heap_too_small_for_buffers_and_fetches_is_warned_of() throws InvalidConfigException {
         MemoryEstimate estimate = sink("WORKERS=8");
 
-        assertThat(estimate.warning()).hasValue("memory of 256 MiB, and up to 400 MiB fetched, need a heap of "
-                + "about 720 MiB, this one has 512 MiB; set MILLRACE_HEAP=720m");
+        assertThat(estimate.warning())
+                .hasValue("memory of 256 MiB, and up to 400 MiB fetched, need a heap of "
+                        + "about 720 MiB, this one has 512 MiB; set MILLRACE_HEAP=720m");
     }
 
     @Test
