@@ -19,19 +19,19 @@ import dev.millrace.pipeline.PipelineSettings;
  * @param besideHeap classes, compiled code, threads, native codecs, and the embedded broker's share of those
  */
 record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize besideHeap) {
-    /** Classes, compiled code, the collector's tables, threads of the JVM and of the Kafka clients. */
-    private static final ByteSize BASE = ByteSize.mebibytes(160);
-    /** Threads, socket buffers and native codecs of one more worker. */
+    /** The start-up cache, classes, compiled code, the collector's tables, what the compiler and threads take. */
+    private static final ByteSize BASE = ByteSize.mebibytes(184);
+    /** Threads and native codecs of one worker; the buffer it reads from sockets through comes on top. */
     private static final ByteSize EACH_WORKER = ByteSize.mebibytes(8);
     /** What the embedded broker adds to the base: its classes, code and threads, and the pages of its index files. */
-    private static final ByteSize EMBEDDED_BROKER = ByteSize.mebibytes(80);
+    private static final ByteSize EMBEDDED_BROKER = ByteSize.mebibytes(48);
     /** Everything in the heap that is neither buffered nor fetched. */
     private static final ByteSize LIVE = ByteSize.mebibytes(64);
 
     /** For these pipelines in a process whose heap has this limit. */
     static MemoryEstimate of(Settings settings, List<PipelineSettings> pipelines, ByteSize heap) {
         long workers = pipelines.stream().mapToLong(PipelineSettings::workers).sum();
-        long beside = BASE.bytes() + workers * EACH_WORKER.bytes()
+        long beside = BASE.bytes() + workers * (EACH_WORKER.bytes() + settings.kafka().fetchLimit().bytes())
                 + (settings.kafka().isEmbedded() ? EMBEDDED_BROKER.bytes() : 0);
         return new MemoryEstimate(heap, settings.memory(),
                 new ByteSize(workers * settings.kafka().fetchLimit().bytes()), new ByteSize(beside));
@@ -58,9 +58,9 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
                                 + needed.bytes() / (1 << 20) + "m");
     }
 
-    /** A collector needs room to work in: with buffers beyond three fifths of the heap it would do little else. */
+    /** A collector needs room to work in: with buffers beyond three quarters of the heap it would do little else. */
     private ByteSize neededHeap() {
-        long bytes = Math.max(budget.bytes() / 3 * 5, budget.bytes() + fetched.bytes() + LIVE.bytes());
+        long bytes = Math.max(budget.bytes() / 3 * 4, budget.bytes() + fetched.bytes() + LIVE.bytes());
         return ByteSize.mebibytes(bytes / (1 << 20));
     }
 

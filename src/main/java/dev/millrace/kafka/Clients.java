@@ -103,6 +103,9 @@ public final class Clients {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, true);
+        // One answer is one array in the heap and one buffer beside it.
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                Math.toIntExact(KafkaSettings.FETCH_LIMIT.bytes()));
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         // A poll hands over what was fetched already; the default of 500 makes the loop turn too often.

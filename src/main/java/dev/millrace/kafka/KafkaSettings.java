@@ -16,6 +16,8 @@ import dev.millrace.base.ByteSize;
 public record KafkaSettings(String brokers, GroupProtocol groupProtocol, Map<String, String> client) {
     /** Stands for a broker inside this process. */
     public static final String EMBEDDED = "embedded";
+    /** {@code fetch.max.bytes} unless configured; with Kafka's own 50 MiB, many partitions at once took the heap of it. */
+    static final ByteSize FETCH_LIMIT = ByteSize.mebibytes(16);
 
     public KafkaSettings {
         client = Map.copyOf(client);
@@ -25,14 +27,14 @@ public record KafkaSettings(String brokers, GroupProtocol groupProtocol, Map<Str
         return brokers.equals(EMBEDDED);
     }
 
-    /** What one consumer fetches at a time at most: {@code fetch.max.bytes}, which Kafka takes to be 50 MiB. */
+    /** What one consumer fetches at a time at most, unless a single record is larger. */
     public ByteSize fetchLimit() {
         try {
-            return new ByteSize(Long.parseLong(client.getOrDefault(ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                    Integer.toString(ConsumerConfig.DEFAULT_FETCH_MAX_BYTES))));
+            String configured = client.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG);
+            return configured == null ? FETCH_LIMIT : new ByteSize(Long.parseLong(configured.strip()));
         } catch (IllegalArgumentException e) {
             // The client will refuse it and say why.
-            return new ByteSize(ConsumerConfig.DEFAULT_FETCH_MAX_BYTES);
+            return FETCH_LIMIT;
         }
     }
 

@@ -338,6 +338,8 @@ class LauncherIT {
                 "MILLRACE_JAVA_OPTS", "-XX:AOTMode=on")));
         Outcome otherFlags = run(real(Map.of("MILLRACE_CACHE", cache.toString(),
                 "MILLRACE_JAVA_OPTS", "-XX:-UseCompactObjectHeaders")));
+        Outcome otherArchive = run(real(Map.of("MILLRACE_CACHE", cache.toString(),
+                "MILLRACE_JAVA_OPTS", "-Xshare:auto")));
         Files.write(cache.resolve("answers.aot"), Arrays.copyOf(good, good.length / 2));
         Outcome half = run(real(Map.of("MILLRACE_CACHE", cache.toString())));
         Files.writeString(cache.resolve("answers.aot"), "no cache");
@@ -346,6 +348,7 @@ class LauncherIT {
         assertThat(made.code()).isZero();
         assertAnswers(used);
         assertAnswers(otherFlags);
+        assertAnswers(otherArchive);
         assertAnswers(half);
         assertAnswers(foreign);
     }

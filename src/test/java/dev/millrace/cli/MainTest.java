@@ -146,8 +146,8 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out()).contains(
-                "memory of 1 TiB, and up to 0 B fetched, need a heap of about 1.7 TiB",
-                "set MILLRACE_HEAP=1747626m",
+                "memory of 1 TiB, and up to 0 B fetched, need a heap of about 1.3 TiB",
+                "set MILLRACE_HEAP=1398101m",
                 "no pipelines: nothing would run");
     }
 }

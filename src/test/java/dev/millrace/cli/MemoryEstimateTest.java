@@ -13,7 +13,7 @@ import dev.millrace.config.SinkEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MemoryEstimateTest {
-    private static final ByteSize HEAP = ByteSize.mebibytes(512);
+    private static final ByteSize HEAP = ByteSize.mebibytes(368);
 
     private static MemoryEstimate sink(String... variables) throws InvalidConfigException {
         Map<String, String> environment = new HashMap<>(Map.of("KAFKA_BROKERS", "k:9092"));
@@ -30,7 +30,7 @@ class MemoryEstimateTest {
         MemoryEstimate estimate = sink();
 
         assertThat(estimate.budget()).isEqualTo(Settings.DEFAULT_MEMORY);
-        assertThat(estimate.fetched()).isEqualTo(ByteSize.mebibytes(50));
+        assertThat(estimate.fetched()).isEqualTo(ByteSize.mebibytes(16));
         assertThat(estimate.total().bytes()).isEqualTo(HEAP.bytes() + estimate.besideHeap().bytes());
     }
 
@@ -58,11 +58,10 @@ class MemoryEstimateTest {
 
     @Test
     void a_heap_too_small_for_buffers_and_fetches_is_warned_of() throws InvalidConfigException {
-        MemoryEstimate estimate = sink("WORKERS=8");
+        MemoryEstimate estimate = sink("WORKERS=4");
 
-        assertThat(estimate.warning())
-                .hasValue("memory of 256 MiB, and up to 400 MiB fetched, need a heap of "
-                        + "about 720 MiB, this one has 512 MiB; set MILLRACE_HEAP=720m");
+        assertThat(estimate.warning()).hasValue("memory of 256 MiB, and up to 64 MiB fetched, need a heap of "
+                + "about 384 MiB, this one has 368 MiB; set MILLRACE_HEAP=384m");
     }
 
     @Test
@@ -70,6 +69,6 @@ class MemoryEstimateTest {
         MemoryEstimate estimate = sink("MEMORY=390MiB");
 
         assertThat(estimate.warning()).hasValueSatisfying(
-                warning -> assertThat(warning).endsWith("set MILLRACE_HEAP=650m"));
+                warning -> assertThat(warning).endsWith("set MILLRACE_HEAP=520m"));
     }
 }
