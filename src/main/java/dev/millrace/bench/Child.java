@@ -39,10 +39,16 @@ final class Child implements AutoCloseable {
                 new Thread(Child::endAll, "bench-children"));
     }
 
-    /** Ends every child of this process at once. */
+    /** Ends every child of this process at once, and waits for their end. */
     static void endAll() {
-        ALIVE.forEach(process -> {
-            var _ = process.destroyForcibly().onExit().join();
+        List<Process> alive = List.copyOf(ALIVE);
+        alive.forEach(Process::destroyForcibly);
+        alive.forEach(process -> {
+            try {
+                var _ = process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         });
     }
 

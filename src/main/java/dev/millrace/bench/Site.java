@@ -1,11 +1,8 @@
 package dev.millrace.bench;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,24 +54,25 @@ final class Site implements AutoCloseable {
     private int names;
 
     private Site(Path folder, @Nullable Child broker, Clients clients, Admin admin,
-            Map<String, String> environment, String mark) {
+            Map<String, String> environment, String mark, Thread cleaner) {
         this.folder = folder;
         this.broker = broker;
         this.clients = clients;
         this.admin = admin;
         this.environment = environment;
         this.mark = mark;
-        this.cleaner = new Thread(() -> {
-            Child.endAll();
-            remove(folder);
-        }, "bench-cleaner");
-        Runtime.getRuntime().addShutdownHook(cleaner);
+        this.cleaner = cleaner;
     }
 
     /** Makes a folder and starts a broker, unless there is one. */
     static Site open(Throughput.Place place) throws BenchFailedException, InterruptedException,
             InvalidConfigException, KafkaUnavailableException, KafkaRefusedException {
         Path folder = folder(place.folder());
+        Thread cleaner = new Thread(() -> {
+            Child.endAll();
+            remove(folder);
+        }, "bench-cleaner");
+        Runtime.getRuntime().addShutdownHook(cleaner);
         Child broker = null;
         boolean opened = false;
         try {
@@ -89,7 +87,7 @@ final class Site implements AutoCloseable {
             Clients clients = new Clients(SinkEnvironment.read(environment).settings().kafka());
             Site site = new Site(folder, broker, clients, clients.admin("bench", LIMIT),
                     Map.copyOf(environment),
-                    HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt()));
+                    HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt()), cleaner);
             opened = true;
             return site;
         } finally {
@@ -97,8 +95,17 @@ final class Site implements AutoCloseable {
                 if (broker != null) {
                     broker.close();
                 }
-                remove(folder);
+                clean(folder, cleaner);
             }
+        }
+    }
+
+    private static void clean(Path folder, Thread cleaner) {
+        remove(folder);
+        try {
+            var _ = Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // The process is ending, and the hook removes the folder once more.
         }
     }
 
@@ -218,27 +225,10 @@ final class Site implements AutoCloseable {
 
     /** Removes a file or a folder with everything in it, as far as that is possible. */
     static void remove(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
         try {
-            var _ = Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                        throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
-                        throws IOException {
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            var _ = Files.walkFileTree(root, new Removal());
         } catch (IOException e) {
-            // A process that just ended may still have been writing; the rest is in a temporary folder.
+            // It is not there, or lies where temporary things lie.
         }
     }
 
@@ -273,11 +263,6 @@ final class Site implements AutoCloseable {
         if (broker != null) {
             broker.close();
         }
-        remove(folder);
-        try {
-            var _ = Runtime.getRuntime().removeShutdownHook(cleaner);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the hook removes the folder once more.
-        }
+        clean(folder, cleaner);
     }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class BenchReport {
             "CPU       seconds per million events, user and system, of the whole process from start to end;",
             "          broker and store apart.",
             "RATIOS    each run against the other's of the same turn, then the median.");
+    private static final Set<String> SHOWN = Set.of("BATCH_BYTES", "FLUSH_INTERVAL_SEC",
+            "KAFKA_GROUP_PROTOCOL",
+            "MAX_RECORD", "MEMORY", "OBJECT_FORMAT");
     private final Throughput.Settings settings;
     private final String store;
     private final int workers;
@@ -44,7 +49,17 @@ final class BenchReport {
                         Counting.of(settings.partitions(), "partition"), settings.batchSize(),
                         store.equals("s3") ? "S3 server" : "folder", Counting.of(workers, "worker"),
                         Counting.of(settings.repeats(), "turn")));
+        if (!given().isEmpty()) {
+            out.println("the sink also has " + given());
+        }
         warnOfLoad(out);
+    }
+
+    /** What else the environment says of the sink, and what may be shown of it. */
+    private Map<String, String> given() {
+        Map<String, String> given = new TreeMap<>(settings.place().environment());
+        given.keySet().retainAll(SHOWN);
+        return given;
     }
 
     static void warnOfLoad(PrintStream out) {
@@ -104,6 +119,7 @@ final class BenchReport {
         json.put("batch_size", settings.batchSize());
         json.put("workers", workers);
         json.put("store", store);
+        json.put("environment", given());
         json.put("contestants", contestants(new Standings(runs)));
         json.put("runs", runs.stream().map(BenchReport::json).toList());
         return json;
