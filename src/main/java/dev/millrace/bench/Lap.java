@@ -19,6 +19,7 @@ import dev.millrace.ledger.AuditReport.Books;
 final class Lap implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration STANDSTILL = Duration.ofSeconds(90);
+    private static final Duration READING_LIMIT = Duration.ofMinutes(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private final Site site;
     private final Load load;
@@ -56,7 +57,6 @@ final class Lap implements AutoCloseable {
         private long from;
         private long to;
         private long counted;
-
         private double cpu;
 
         void begin(long nanos, long settled, Usage usage) {
@@ -133,6 +133,10 @@ final class Lap implements AutoCloseable {
             if (line.isEmpty() && !process.isAlive()) {
                 throw process.died();
             }
+            if (time.nanos() - started > READING_LIMIT.toNanos()) {
+                throw new BenchFailedException("%s had not read everything after %d min".formatted(
+                        entrant.contestant().label(), READING_LIMIT.toMinutes()));
+            }
             String[] words = line.map(Child.Line::text).orElse("").split(" ", -1);
             if (words[0].equals("first") && !site.hasOwnBroker()) {
                 steady.begin(line.orElseThrow().nanos(), 0, process.usage());
@@ -140,6 +144,8 @@ final class Lap implements AutoCloseable {
             if (words[0].equals("done")) {
                 long records = Long.parseLong(words[1]);
                 settledAt = line.orElseThrow().nanos();
+                // Over before the broker could say that it had begun: then all of it counts.
+                steady.begin(started, 0, Usage.NONE);
                 steady.end(settledAt, records, process.usage());
                 process.release();
                 requireEnd(process.awaitEnd());
@@ -198,6 +204,7 @@ final class Lap implements AutoCloseable {
             }
             if (progress.settled == load.records()) {
                 settledAt = now;
+                steady.begin(started, 0, Usage.NONE);
                 steady.end(now, progress.settled, process.usage());
                 return;
             }
