@@ -136,14 +136,26 @@ final class Engine implements Validator {
         int first = negative ? pos + 1 : pos;
         int p = first;
         long value = 0;
+        if (first <= end - Long.BYTES) {
+            long word = Words.at(bytes, first);
+            int digits = Words.digits(word);
+            value = Words.number(word, digits);
+            p = first + digits;
+        }
         while (p < end && bytes[p] >= '0' && bytes[p] <= '9') {
             value = value * 10 + (bytes[p] - '0');
             p++;
         }
         int digits = p - first;
         boolean usual = digits > 0 && digits <= 18 && (bytes[first] != '0' || digits == 1);
-        if (!usual || p >= end || bytes[p] == '.' || (bytes[p] | 0x20) == 'e') {
+        if (!usual || p >= end || (bytes[p] | 0x20) == 'e') {
             return otherNumber(node, bytes, pos, end, depth);
+        }
+        if (bytes[p] == '.') {
+            int behind = Words.digitsEnd(bytes, p + 1, end);
+            boolean sure = behind > p + 1 && behind < end && (bytes[behind] | 0x20) != 'e'
+                    && isSurelyWithin(node, negative ? -value - 1 : value);
+            return sure ? behind : otherNumber(node, bytes, pos, end, depth);
         }
         if (negative) {
             value = -value;
@@ -170,34 +182,17 @@ final class Engine implements Validator {
         }
         boolean plain = (node.types & Types.NUMBER) == Types.NUMBER && node.numbers == null
                 && node.listed == null;
-        return plain || isSurelyWithin(node, bytes, pos, p) ? p : judged(node, bytes, pos, p);
+        return plain ? p : judged(node, bytes, pos, p);
     }
 
-    /** Whether the whole numbers on both sides of a fraction are allowed, so that the fraction need not be computed. */
-    private static boolean isSurelyWithin(Node node, byte[] bytes, int from, int to) {
-        if ((node.types & Types.NUMBER) != Types.NUMBER || node.listed != null) {
-            return false;
-        }
-        boolean negative = bytes[from] == '-';
-        int p = negative ? from + 1 : from;
-        if (to - p > 40) {
-            return false;
-        }
-        long value = 0;
-        int first = p;
-        for (; p < to && bytes[p] >= '0' && bytes[p] <= '9'; p++) {
-            value = value * 10 + (bytes[p] - '0');
-        }
-        if (p - first > 18 || (p < to && bytes[p] != '.')) {
-            return false;
-        }
-        for (p++; p < to; p++) {
-            if (bytes[p] > '9' || bytes[p] < '0') {
-                return false;
-            }
-        }
-        long low = negative ? -value - 1 : value;
-        return low >= node.minSure && low + 1 <= node.maxSure;
+    /**
+     * Whether the whole numbers on both sides of a fraction are allowed, so that the fraction need not be computed.
+     *
+     * @param low the smaller of the two
+     */
+    private static boolean isSurelyWithin(Node node, long low) {
+        return (node.types & Types.NUMBER) == Types.NUMBER && node.listed == null && low >= node.minSure
+                && low + 1 <= node.maxSure;
     }
 
     /** Judges a number exactly. */

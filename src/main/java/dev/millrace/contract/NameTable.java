@@ -8,13 +8,15 @@ import dev.millrace.json.Words;
 
 /**
  * Finds which of a fixed list of names a run of bytes is: a hash table over length, first and last eight bytes, with
- * linear probing and at most a quarter full. Immutable.
+ * linear probing and at most a quarter full. Up to sixteen bytes these three are all there is to compare. Immutable.
  */
 final class NameTable {
     private static final long FIRST_FACTOR = 0x9E3779B97F4A7C15L;
     private static final long LAST_FACTOR = 0xC2B2AE3D27D4EB4FL;
 
     private final byte[][] names;
+    private final long[] firsts;
+    private final long[] lasts;
     private final int[] table;
     private final int shift;
 
@@ -23,8 +25,13 @@ final class NameTable {
         int bits = Math.max(3, 66 - Long.numberOfLeadingZeros(names.length));
         table = new int[1 << bits];
         shift = 64 - bits;
+        firsts = new long[names.length];
+        lasts = new long[names.length];
         for (int i = 0; i < names.length; i++) {
-            int slot = slot(names[i], 0, names[i].length);
+            int length = names[i].length;
+            firsts[i] = first(names[i], 0, length);
+            lasts[i] = last(names[i], 0, length);
+            int slot = slot(firsts[i], lasts[i], length);
             while (table[slot] != 0) {
                 slot = slot + 1 & table.length - 1;
             }
@@ -34,24 +41,30 @@ final class NameTable {
 
     /** Index of the name that {@code bytes[from, to)} is, or -1. */
     int find(byte[] bytes, int from, int to) {
-        int slot = slot(bytes, from, to);
+        int length = to - from;
+        long first = first(bytes, from, to);
+        long last = last(bytes, from, to);
+        int slot = slot(first, last, length);
         while (table[slot] != 0) {
-            byte[] name = names[table[slot] - 1];
-            if (name.length == to - from && Arrays.equals(name, 0, name.length, bytes, from, to)) {
-                return table[slot] - 1;
+            int name = table[slot] - 1;
+            if (firsts[name] == first && lasts[name] == last && names[name].length == length
+                    && (length <= 2 * Long.BYTES || Arrays.equals(names[name], 0, length, bytes, from, to))) {
+                return name;
             }
             slot = slot + 1 & table.length - 1;
         }
         return -1;
     }
 
-    private int slot(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length < 8) {
-            return (int) (((Words.upTo8(bytes, from, to) + length) * FIRST_FACTOR) >>> shift);
-        }
-        long first = Words.at(bytes, from);
-        long last = Words.at(bytes, to - 8);
+    private static long first(byte[] bytes, int from, int to) {
+        return to - from < Long.BYTES ? Words.upTo8(bytes, from, to) : Words.at(bytes, from);
+    }
+
+    private static long last(byte[] bytes, int from, int to) {
+        return to - from < Long.BYTES ? 0 : Words.at(bytes, to - Long.BYTES);
+    }
+
+    private int slot(long first, long last, int length) {
         return (int) (((first * FIRST_FACTOR ^ (last + length) * LAST_FACTOR) * FIRST_FACTOR) >>> shift);
     }
 }

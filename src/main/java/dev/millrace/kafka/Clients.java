@@ -36,6 +36,8 @@ import dev.millrace.base.ByteSize;
 public final class Clients {
     private static final ByteSize BATCH = new ByteSize(128 * 1024);
     private static final ByteSize BULK_BATCH = new ByteSize(256 * 1024);
+    /** Milliseconds, for a producer that is flushed once it has all records: it need not send them one by one. */
+    private static final int UNTIL_FLUSHED = 1_000;
     private final KafkaSettings settings;
 
     /** @throws IllegalArgumentException names each client property that may not be set, and says why */
@@ -116,7 +118,7 @@ public final class Clients {
     }
 
     /**
-     * A producer for one worker's transactions. Its buffers are sent from position to limit and left as they are; they
+          * A producer for one worker's transactions; it waits with what it sends until it is flushed. Its buffers are sent from position to limit and left as they are; they
      * may be used again once {@code send} has returned, unless they cover their array exactly.
      *
      * @param transactionalId stable for the worker's slot: a second producer with it fences the first
@@ -127,7 +129,7 @@ public final class Clients {
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, UNTIL_FLUSHED);
         return viewing(properties, "transactional producer '" + transactionalId + "'");
     }
 

@@ -184,6 +184,7 @@ final class Transactor implements AutoCloseable {
         draft.records().forEach(item -> sent.add(current.send(item)));
         Map<Head, Future<RecordMetadata>> heads = new HashMap<>();
         draft.heads().forEach((head, item) -> heads.put(head, current.send(item)));
+        current.flush();
         for (Future<RecordMetadata> future : sent) {
             RecordMetadata _ = future.get();
         }
