@@ -8,42 +8,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metadata of objects as extended attributes of files, {@code user.millrace.NAME}. Where the file system keeps none the
- * objects do without: everything that must be known of them is in the ledger too. Thread-safe.
+ * Metadata of objects as an extended attribute of files, {@code user.millrace}, with a line {@code NAME=VALUE} for each:
+ * {@code getfattr -n user.millrace --only-values FILE} shows them. One attribute, because each costs the file system as
+ * much as all together. Where the file system keeps none the objects do without: everything that must be known of them
+ * is in the ledger too. Thread-safe.
  */
 final class FileMetadata {
     private static final Logger LOG = LoggerFactory.getLogger(FileMetadata.class);
     /** The view adds "user." itself. */
-    private static final String PREFIX = "millrace.";
+    private static final String NAME = "millrace";
 
     private final AtomicBoolean said = new AtomicBoolean();
 
+    /** @param metadata names and values as {@link Names#checkMetadata} allows them: neither holds a line break */
     void write(Path file, Map<String, String> metadata) throws IOException {
         UserDefinedFileAttributeView view = view(file);
         if (view == null) {
             sayOnce(file, "no extended attributes");
             return;
         }
-        for (var entry : metadata.entrySet()) {
-            ByteBuffer value = StandardCharsets.US_ASCII.encode(entry.getValue());
-            try {
-                int _ = view.write(PREFIX + entry.getKey(), value);
-            } catch (FileSystemException e) {
-                if (FolderTrouble.isFull(e)) {
-                    throw e;
-                }
-                sayOnce(file, String.valueOf(e.getReason()));
-                return;
+        if (metadata.isEmpty()) {
+            return;
+        }
+        String lines = metadata.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                .collect(Collectors.joining());
+        try {
+            int _ = view.write(NAME, StandardCharsets.US_ASCII.encode(lines));
+        } catch (FileSystemException e) {
+            if (FolderTrouble.isFull(e)) {
+                throw e;
             }
+            sayOnce(file, String.valueOf(e.getReason()));
         }
     }
 
@@ -61,25 +66,25 @@ final class FileMetadata {
         if (view == null) {
             return metadata;
         }
-        for (String name : names(view)) {
-            if (name.startsWith(PREFIX)) {
-                metadata.put(name.substring(PREFIX.length()), value(view, name));
+        text(view).lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                metadata.put(line.substring(0, equals), line.substring(equals + 1));
             }
-        }
+        });
         return metadata;
     }
 
-    private static Iterable<String> names(UserDefinedFileAttributeView view) throws IOException {
+    private static String text(UserDefinedFileAttributeView view) throws IOException {
         try {
-            return view.list();
+            if (!view.list().contains(NAME)) {
+                return "";
+            }
         } catch (FileSystemException e) {
-            return List.of();
+            return "";
         }
-    }
-
-    private static String value(UserDefinedFileAttributeView view, String name) throws IOException {
-        ByteBuffer value = ByteBuffer.allocate(view.size(name));
-        view.read(name, value);
+        ByteBuffer value = ByteBuffer.allocate(view.size(NAME));
+        int _ = view.read(NAME, value);
         return StandardCharsets.US_ASCII.decode(value.flip()).toString();
     }
 
