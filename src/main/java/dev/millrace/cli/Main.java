@@ -30,6 +30,7 @@ public final class Main {
                 .addSubcommand("check", new CheckCommand(terminal))
                 .addSubcommand("audit", new AuditCommand(terminal))
                 .addSubcommand("adopt", new AdoptCommand(terminal))
+                .addSubcommand("drill", DrillCommand.line(terminal))
                 .addSubcommand("generate", new CommandLine(new GenerateCommand())
                         .addSubcommand("network", new GenerateNetworkCommand(terminal)))
                 .addSubcommand("publish", new PublishCommand(terminal))

@@ -14,7 +14,7 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "adopt", "generate",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "adopt", "drill", "generate",
             "generate network",
             "publish"})
     void help_fits_80_columns(String command) {
@@ -31,7 +31,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(8).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(9).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 
