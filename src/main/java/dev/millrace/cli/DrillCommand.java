@@ -110,6 +110,7 @@ final class DrillCommand implements Callable<Integer> {
             throw usage("--rate lies above 0 and up to 1,000,000");
         }
         view.plan(plan);
+        view.says("pipeline %s of %s".formatted(pipeline.name(), config.origin()));
         Path folder = folder();
         try {
             ByteSize memory = config.file().isPresent() ? settings.memory() : LITTLE;

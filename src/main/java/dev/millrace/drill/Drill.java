@@ -93,6 +93,7 @@ public final class Drill {
     public Report run(Watcher watcher) throws DrillException, InterruptedException {
         watcher.says("three brokers and a store start in " + settings.folder());
         try (Ground ground = Ground.prepare(settings)) {
+            watcher.says("%d sinks start, and records are sent".formatted(Fleet.USUAL));
             ground.startLoad();
             ground.fleet.scaleTo(Fleet.USUAL);
             ground.fleet.awaitWork();

@@ -9,6 +9,8 @@ public enum Misdeed {
     BUSY,
     /** Answers 403 and keeps nothing. */
     DENIED,
+    /** Answers 404, as a store does whose bucket is gone. */
+    NO_BUCKET,
     /** Answers 507 and keeps nothing, as a store without space does. */
     FULL,
     /** Takes the upload and says nothing until the misdeeds are over. */
@@ -27,7 +29,7 @@ public enum Misdeed {
     /** Whether it befalls every upload, as an outage does, or every other. */
     boolean isOutage() {
         return switch (this) {
-            case ERROR, BUSY, DENIED, FULL, HANG -> true;
+            case ERROR, BUSY, DENIED, NO_BUCKET, FULL, HANG -> true;
             case NONE, RESET, LOSE_REPLY, HALF_BODY, FALSE_SUCCESS, DUPLICATE_LATER -> false;
         };
     }

@@ -160,6 +160,7 @@ public final class StoreServer implements AutoCloseable {
             case ERROR -> Optional.of(Response.error(500, "InternalError", "a drill"));
             case BUSY -> Optional.of(Response.error(503, "SlowDown", "a drill"));
             case DENIED -> Optional.of(Response.error(403, "AccessDenied", "a drill"));
+            case NO_BUCKET -> Optional.of(Response.error(404, "NoSuchBucket", "a drill"));
             case FULL -> Optional.of(Response.error(507, "XMinioStorageFull", "a drill"));
             case FALSE_SUCCESS -> Optional.of(Response.falseSuccess("00", "InternalError", "a drill"));
             case HANG -> {

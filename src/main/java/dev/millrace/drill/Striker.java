@@ -13,7 +13,7 @@ final class Striker {
     Striker(Ground ground) {
         this.store = ground.store;
         this.processes = new ProcessFaults(ground.fleet);
-        this.kafka = new KafkaFaults(ground.brokers, ground.group);
+        this.kafka = new KafkaFaults(ground);
         this.operator = new OperatorFaults(ground);
     }
 
@@ -33,10 +33,12 @@ final class Striker {
             case NETWORK_RESET -> kafka.relay(strike, Relay.Fate.RESET);
             case COMMIT_UNASKED -> kafka.relay(strike, Relay.Fate.LOSE_COMMIT_REQUEST);
             case COMMIT_UNHEARD -> kafka.relay(strike, Relay.Fate.LOSE_COMMIT_REPLY);
+            case TRANSACTIONS_ABORTED -> kafka.abortTransactions(strike);
             case PARTITIONS_GROWN -> kafka.grow(strike);
             case STORE_500 -> misbehave(strike, Misdeed.ERROR);
             case STORE_503 -> misbehave(strike, Misdeed.BUSY);
             case STORE_403 -> misbehave(strike, Misdeed.DENIED);
+            case STORE_BUCKET_GONE -> misbehave(strike, Misdeed.NO_BUCKET);
             case STORE_FULL -> misbehave(strike, Misdeed.FULL);
             case STORE_HANG -> misbehave(strike, Misdeed.HANG);
             case STORE_RESET -> misbehave(strike, Misdeed.RESET);

@@ -29,22 +29,22 @@ class DrillCommandTest {
 
     @Test
     void the_same_seed_shows_the_same_plan() {
-        run("drill", "--list", "--seed", "42", "--minutes", "3");
+        int _ = run("drill", "--list", "--seed", "42", "--minutes", "3");
         String first = screen.err();
-        run("drill", "--list", "--seed", "42", "--minutes", "3");
+        int _ = run("drill", "--list", "--seed", "42", "--minutes", "3");
 
         assertThat(screen.err()).isEqualTo(first + first).contains("seed 42");
     }
 
     @Test
     void faults_are_chosen_or_left_out() {
-        run("drill", "--list", "--faults", "sink-kill,store-500");
+        int _ = run("drill", "--list", "--faults", "sink-kill,store-500");
         assertThat(screen.err()).contains("sink-kill").doesNotContain("broker-kill");
     }
 
     @Test
     void without_some_means_all_others() {
-        run("drill", "--list", "--faults=-sink-kill", "--minutes", "60");
+        int _ = run("drill", "--list", "--faults=-sink-kill", "--minutes", "60");
         assertThat(screen.err()).contains("broker-kill").doesNotContain("sink-kill");
     }
 

@@ -88,7 +88,8 @@ class StoreServerIT {
 
     @ParameterizedTest
     @CsvSource({"ERROR, UNAVAILABLE, false", "BUSY, UNAVAILABLE, false", "DENIED, DENIED, false",
-            "FULL, FULL, false", "RESET, UNAVAILABLE, false", "HALF_BODY, UNAVAILABLE, false",
+            "FULL, FULL, false", "NO_BUCKET, NO_BUCKET, false", "RESET, UNAVAILABLE, false",
+            "HALF_BODY, UNAVAILABLE, false",
             "FALSE_SUCCESS, UNAVAILABLE, false", "LOSE_REPLY, UNAVAILABLE, true"})
     void a_misdeed_is_a_failed_put(Misdeed misdeed, StoreException.Kind kind, boolean isKept)
             throws Exception {
