@@ -71,6 +71,7 @@ final class DrillTable {
         rows.put("uploads that fared ill", tally.misdeeds());
         rows.put("uploads repeated", tally.uploadsRepeated());
         rows.put("sink processes", tally.sinksStarted());
+        rows.put("sinks that ended by themselves", tally.sinksRestarted());
         rows.put("chains in the ledger", (long) report.books().chains().size());
         return rows;
     }

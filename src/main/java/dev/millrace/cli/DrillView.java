@@ -69,7 +69,8 @@ final class DrillView implements Watcher, AutoCloseable {
             err.flush();
         } else if (time.nanos() - nextNanos >= 0) {
             nextNanos = time.nanos() + ELSEWHERE.toNanos();
-            err.println(clock(progress.elapsed()).transform("%7s"::formatted) + "  " + counts(progress));
+            err.println(
+                    "%7s  %s  %s".formatted(clock(progress.elapsed()), records(progress), rest(progress)));
             err.flush();
         }
     }
@@ -83,16 +84,20 @@ final class DrillView implements Watcher, AutoCloseable {
         String faults = progress.atWork().isEmpty()
                 ? progress.phase()
                 : style.warning(String.join(" + ", progress.atWork()));
+        // Short ones: a line that a narrow terminal breaks in two could not be taken away again.
         return List.of("%s left  %d of %d faults  %s".formatted(
                 clock(left.isNegative() ? Duration.ZERO : left), progress.strikes(), planned, faults),
-                counts(progress));
+                records(progress), rest(progress));
     }
 
-    private static String counts(Progress progress) {
-        return "sent %,d  stored %,d  dead %,d  gaps %,d  lag %s  sinks %d  stopped %d  bad uploads %,d"
-                .formatted(progress.acknowledged(), progress.stored(), progress.dead(), progress.gaps(),
-                        progress.lag() < 0 ? "?" : "%,d".formatted(progress.lag()), progress.sinks(),
-                        progress.stopped(), progress.misdeeds());
+    private static String records(Progress progress) {
+        return "in %,d  stored %,d  dead %,d  lag %s".formatted(progress.acknowledged(), progress.stored(),
+                progress.dead(), progress.lag() < 0 ? "?" : "%,d".formatted(progress.lag()));
+    }
+
+    private static String rest(Progress progress) {
+        return "gaps %,d  sinks %d  partitions stopped %d  uploads that fared ill %,d".formatted(
+                progress.gaps(), progress.sinks(), progress.stopped(), progress.misdeeds());
     }
 
     /** Takes the lines away that were written over. */

@@ -44,13 +44,16 @@ final class Brokers implements AutoCloseable {
             relays.add(relay(own));
         }
         Brokers brokers = new Brokers(folder, logs, ports, relays);
-        for (int node = 0; node < COUNT; node++) {
-            brokers.launch(node);
+        boolean serves = false;
+        try {
+            brokers.restart();
+            serves = true;
+            return brokers;
+        } finally {
+            if (!serves) {
+                brokers.close();
+            }
         }
-        for (int node = 0; node < COUNT; node++) {
-            brokers.awaitReady(node);
-        }
-        return brokers;
     }
 
     private static Relay relay(ClusterNode.Ports ports) throws DrillException {

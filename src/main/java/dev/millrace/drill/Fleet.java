@@ -17,7 +17,7 @@ final class Fleet implements AutoCloseable {
     private static final int BUG = 70;
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
-    private static final Duration WORK_LIMIT = Duration.ofSeconds(90);
+    private static final Duration WORK_LIMIT = Duration.ofMinutes(2);
     private final Starter starter;
     private final List<Member> members = new ArrayList<>();
     private final List<Sink> all = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Fleet implements AutoCloseable {
 
     /** Starts or drains sinks until there are so many. */
     void scaleTo(int count) throws DrillException, InterruptedException {
-        for (int number = size() - 1; number >= count; number--) {
+        for (int number = places() - 1; number >= count; number--) {
             terminate(number);
         }
         for (int number = 0; number < count; number++) {
@@ -61,6 +61,11 @@ final class Fleet implements AutoCloseable {
     /** Those that are to be running. */
     synchronized int size() {
         return (int) members.stream().filter(member -> member.isWanted).count();
+    }
+
+    /** Those that were ever to be running. */
+    private synchronized int places() {
+        return members.size();
     }
 
     /** Starts the sink unless it runs. */
@@ -120,7 +125,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    synchronized @Nullable Sink process(int number) {
+    /** SIGCONT to all. */
+    void awaken() throws DrillException, InterruptedException {
+        for (Sink sink : running()) {
+            sink.process().signal("CONT");
+        }
+    }
+
+    private synchronized @Nullable Sink process(int number) {
         return number < members.size() ? members.get(number).process : null;
     }
 
@@ -131,7 +143,7 @@ final class Fleet implements AutoCloseable {
 
     /** Ends all of them, one after the other. */
     void endAll(End how) throws DrillException, InterruptedException {
-        for (int number = size() - 1; number >= 0; number--) {
+        for (int number = places() - 1; number >= 0; number--) {
             switch (how) {
                 case KILLED -> kill(number);
                 case DRAINED -> terminate(number);

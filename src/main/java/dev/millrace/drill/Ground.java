@@ -38,6 +38,7 @@ final class Ground implements AutoCloseable {
     final Load load;
     final Group group;
     final Clients clients;
+    /** Told by one fault at a time, and by the judge when there are none any more. */
     final Oracle oracle = new Oracle();
 
     private Ground(DrillSettings settings, Logs logs, Path file, Brokers brokers, StoreServer store,
@@ -60,19 +61,13 @@ final class Ground implements AutoCloseable {
         Logs logs = new Logs(folder.resolve("logs"));
         Brokers brokers = Brokers.start(folder, logs);
         try {
-            PipelineSettings pipeline = settings.pipeline();
-            // Topics come and grow, and clients are to know it sooner than in five minutes.
-            Clients clients = new Clients(new KafkaSettings(brokers.inner(), GroupProtocol.CONSUMER,
-                    Map.of("metadata.max.age.ms", "3000", "delivery.timeout.ms", "20000",
-                            "request.timeout.ms",
-                            "5000", "max.block.ms", "10000")));
             StoreServer store = new StoreServer(folder.resolve("store"), Time.system());
-            Path file = SinkFile.write(settings, brokers.outer(), store.endpoint());
-            Load load = new Load(clients, pipeline.from().topic(), settings.events(), settings.plan().seed(),
-                    settings.perSecond(), new ByteSize(pipeline.maxRecord().bytes() + OVERHEAD_BYTES));
-            Group group = Group.open(clients, pipeline);
-            group.makeTopic(PARTITIONS);
-            return new Ground(settings, logs, file, brokers, store, load, group, clients);
+            try {
+                return prepare(settings, logs, brokers, store);
+            } catch (IOException | DrillException | RuntimeException e) {
+                store.close();
+                throw e;
+            }
         } catch (IOException e) {
             brokers.close();
             throw new DrillException("prepare the drill in " + folder + ": " + e.getMessage(), e);
@@ -80,6 +75,21 @@ final class Ground implements AutoCloseable {
             brokers.close();
             throw e;
         }
+    }
+
+    private static Ground prepare(DrillSettings settings, Logs logs, Brokers brokers, StoreServer store)
+            throws IOException, DrillException, InterruptedException {
+        PipelineSettings pipeline = settings.pipeline();
+        // Topics come and grow, and clients are to know it sooner than in five minutes.
+        Clients clients = new Clients(new KafkaSettings(brokers.inner(), GroupProtocol.CONSUMER,
+                Map.of("metadata.max.age.ms", "3000", "delivery.timeout.ms", "20000", "request.timeout.ms",
+                        "5000", "max.block.ms", "10000")));
+        Path file = SinkFile.write(settings, brokers.outer(), store.endpoint());
+        Load load = new Load(clients, pipeline.from().topic(), settings.events(), settings.plan().seed(),
+                settings.perSecond(), new ByteSize(pipeline.maxRecord().bytes() + OVERHEAD_BYTES));
+        Group group = Group.open(clients, pipeline);
+        group.makeTopic(PARTITIONS);
+        return new Ground(settings, logs, file, brokers, store, load, group, clients);
     }
 
     PipelineSettings pipeline() {
@@ -130,11 +140,9 @@ final class Ground implements AutoCloseable {
     /** Writes down what is in the topic now, for the proof. */
     void archive() throws DrillException, InterruptedException {
         String life = group.life();
-        synchronized (oracle) {
-            Dump.of(clients, pipeline().from().topic(),
-                    item -> oracle.topicHad(new Oracle.Place(life, item.partition()), item.offset(),
-                            Dump.print(item.value()), item.timestamp()));
-        }
+        Dump.of(clients, pipeline().from().topic(),
+                item -> oracle.topicHad(new Oracle.Place(life, item.partition()), item.offset(),
+                        Dump.print(item.value()), item.timestamp()));
     }
 
     /** Ends whatever fault may be at work. */
@@ -145,9 +153,7 @@ final class Ground implements AutoCloseable {
             brokers.signal(node, "CONT");
         }
         brokers.restart();
-        for (int number = 0; number < fleet.size(); number++) {
-            fleet.signal(number, "CONT");
-        }
+        fleet.awaken();
         fleet.scaleTo(Fleet.USUAL);
     }
 

@@ -33,16 +33,14 @@ final class Judge {
     Finding judge() throws DrillException, InterruptedException {
         ground.archive();
         Audit audit = new Audit();
-        synchronized (ground.oracle) {
-            String life = ground.group.life();
-            Map<Integer, Long> settled = ground.group.settled();
-            ground.group.extents().keySet().forEach(partition -> ground.oracle.settled(
-                    new Oracle.Place(life, partition), settled.getOrDefault(partition, 0L)));
-            readLedger(audit);
-            Letters.tell(ground.clients, ground.pipeline().deadLetterTopic(), ground.oracle);
-            readObjects(audit);
-            return new Finding(ground.oracle.verdict(), audit.report());
-        }
+        String life = ground.group.life();
+        Map<Integer, Long> settled = ground.group.settled();
+        ground.group.extents().keySet().forEach(partition -> ground.oracle.settled(
+                new Oracle.Place(life, partition), settled.getOrDefault(partition, 0L)));
+        readLedger(audit);
+        Letters.tell(ground.clients, ground.pipeline().deadLetterTopic(), ground.oracle);
+        readObjects(audit);
+        return new Finding(ground.oracle.verdict(), audit.report());
     }
 
     private void readLedger(Audit audit) throws DrillException {

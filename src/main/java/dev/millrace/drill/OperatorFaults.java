@@ -51,11 +51,9 @@ final class OperatorFaults {
         String life = group.life();
         Map<Integer, OffsetRange> extents = group.extents();
         Map<Integer, Long> settled = group.settled();
-        synchronized (ground.oracle) {
-            extents.forEach((partition, extent) -> ground.oracle.taken(new Oracle.Place(life, partition),
-                    new OffsetRange(settled.getOrDefault(partition, 0L), Long.MAX_VALUE),
-                    Oracle.Cause.TOPIC_DELETED));
-        }
+        extents.forEach((partition, extent) -> ground.oracle.taken(new Oracle.Place(life, partition),
+                new OffsetRange(settled.getOrDefault(partition, 0L), Long.MAX_VALUE),
+                Oracle.Cause.TOPIC_DELETED));
         group.deleteTopic();
         group.makeTopic(extents.size());
     }
@@ -73,18 +71,14 @@ final class OperatorFaults {
         Patience.until("records wait", LIMIT, () -> group.unsettled().values().stream()
                 .anyMatch(waiting -> waiting >= LEAST_BACKLOG));
         ground.archive();
-        Oracle.Place place;
-        OffsetRange range;
-        synchronized (ground.oracle) {
-            Map<Integer, Long> settled = group.settled();
-            String life = group.life();
-            int partition = group.unsettled().entrySet().stream()
-                    .max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey();
-            place = new Oracle.Place(life, partition);
-            long first = settled.getOrDefault(partition, 0L);
-            range = new OffsetRange(first, first + Math.max(1, (ground.oracle.end(place) - first) / 2));
-            ground.oracle.taken(place, range, Oracle.Cause.RECORDS_DELETED);
-        }
+        Map<Integer, Long> settled = group.settled();
+        int partition = group.unsettled().entrySet().stream()
+                .max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey();
+        Oracle.Place place = new Oracle.Place(group.life(), partition);
+        long first = settled.getOrDefault(partition, 0L);
+        OffsetRange range = new OffsetRange(first,
+                first + Math.max(1, (ground.oracle.end(place) - first) / 2));
+        ground.oracle.taken(place, range, Oracle.Cause.RECORDS_DELETED);
         group.deleteRecords(place.partition(), range.end());
         fleet.scaleTo(Fleet.USUAL);
         Patience.until("the gap in " + place + " is passed", LIMIT,

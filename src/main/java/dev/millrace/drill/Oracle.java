@@ -165,7 +165,6 @@ final class Oracle {
         for (int at = from; at < to; at++) {
             if (shelf.print(at) == line) {
                 shelf.find(at);
-                problem("twice: offset %,d, once more in %s".formatted(shelf.offset(at), key));
                 return;
             }
         }
@@ -202,18 +201,19 @@ final class Oracle {
         Sums sums = new Sums();
         shelves.forEach((place, shelf) -> {
             Run lost = new Run("lost", place);
+            Run doubled = new Run("doubled", place);
             Run waiting = new Run("not settled", place);
             for (int at = 0; at < shelf.size(); at++) {
                 sums.inTopic++;
                 sums.doubled += Math.max(0, shelf.found(at) - 1);
-                if (shelf.found(at) == 0) {
-                    sums.missing(place, shelf.offset(at), lost, waiting);
-                } else {
-                    lost.end();
-                    waiting.end();
-                }
+                doubled.next(shelf.offset(at), shelf.found(at) > 1);
+                Fate fate = shelf.found(at) > 0 ? Fate.FOUND : fate(place, shelf.offset(at));
+                lost.next(shelf.offset(at), fate == Fate.LOST);
+                waiting.next(shelf.offset(at), fate == Fate.UNSETTLED);
+                sums.add(fate);
             }
             lost.end();
+            doubled.end();
             waiting.end();
         });
         if (untold > 0) {
@@ -231,7 +231,27 @@ final class Oracle {
         }
     }
 
-    private final class Sums {
+    private enum Fate {
+        FOUND, IN_GAP, GONE_WITH_TOPIC, UNSETTLED, LOST
+    }
+
+    /** What became of a record that is nowhere. */
+    private Fate fate(Place place, long offset) {
+        Optional<Cause> cause = taken.stream()
+                .filter(each -> each.place().equals(place) && each.range().contains(offset))
+                .map(Taken::cause).findFirst();
+        boolean isNamed = named.stream()
+                .anyMatch(each -> each.place().equals(place) && each.range().contains(offset));
+        if (cause.isPresent() && isNamed) {
+            return Fate.IN_GAP;
+        }
+        if (cause.filter(Cause.TOPIC_DELETED::equals).isPresent()) {
+            return Fate.GONE_WITH_TOPIC;
+        }
+        return offset >= settled.getOrDefault(place, Long.MAX_VALUE) ? Fate.UNSETTLED : Fate.LOST;
+    }
+
+    private static final class Sums {
         private long inTopic;
         private long inGaps;
         private long gone;
@@ -239,22 +259,14 @@ final class Oracle {
         private long lost;
         private long doubled;
 
-        void missing(Place place, long offset, Run losing, Run waiting) {
-            Optional<Cause> cause = taken.stream()
-                    .filter(each -> each.place().equals(place) && each.range().contains(offset))
-                    .map(Taken::cause).findFirst();
-            boolean isNamed = named.stream()
-                    .anyMatch(each -> each.place().equals(place) && each.range().contains(offset));
-            if (cause.isPresent() && isNamed) {
-                inGaps++;
-            } else if (cause.filter(Cause.TOPIC_DELETED::equals).isPresent()) {
-                gone++;
-            } else if (offset >= settled.getOrDefault(place, Long.MAX_VALUE)) {
-                unsettled++;
-                waiting.add(offset);
-            } else {
-                lost++;
-                losing.add(offset);
+        void add(Fate fate) {
+            switch (fate) {
+                case FOUND -> {
+                }
+                case IN_GAP -> inGaps++;
+                case GONE_WITH_TOPIC -> gone++;
+                case UNSETTLED -> unsettled++;
+                case LOST -> lost++;
             }
         }
     }
@@ -272,7 +284,12 @@ final class Oracle {
             this.place = place;
         }
 
-        void add(long offset) {
+        /** @param isOne whether the record fares like that */
+        void next(long offset, boolean isOne) {
+            if (!isOne) {
+                end();
+                return;
+            }
             first = count == 0 ? offset : first;
             last = offset;
             count++;

@@ -104,6 +104,7 @@ public final class Relay implements AutoCloseable {
                     .start(() -> pump(broker, client, frame -> isReplyLost(frame, unanswered)));
         } catch (IOException e) {
             // The broker is down: the client finds out as it would without the relay.
+            sockets.remove(client);
             reset(client);
         }
     }

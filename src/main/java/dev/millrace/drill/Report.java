@@ -26,7 +26,12 @@ public record Report(Plan plan, long sent, long acknowledged, Verdict verdict, A
 
     /** Why the drill is not passed, for people; empty when it is. */
     public List<String> failures() {
-        List<String> failures = new ArrayList<>(verdict.problems());
+        List<String> failures = new ArrayList<>();
+        if (!verdict.isClean()) {
+            failures.add("lost %,d, doubled %,d, misplaced %,d, not settled %,d".formatted(verdict.lost(),
+                    verdict.doubled(), verdict.misplaced(), verdict.unsettled()));
+        }
+        failures.addAll(verdict.problems());
         if (verdict.inTopic() < acknowledged) {
             failures.add("the brokers acknowledged %,d records and have %,d".formatted(acknowledged,
                     verdict.inTopic()));

@@ -22,10 +22,11 @@ import java.util.regex.Pattern;
  * @param misdeeds uploads that fared ill
  * @param commitMessagesLost requests and answers about the end of transactions
  * @param sinksStarted processes, by the drill and by its supervisor
+ * @param sinksRestarted of these, in place of one that had ended by itself
  */
 public record Tally(Map<Fault, Integer> strikes, long sealsAdopted, long commitsRefused, long unknownResolved,
         long rebalancesDuringUploads, long uploadsRepeated, long misdeeds, long commitMessagesLost,
-        long sinksStarted) {
+        long sinksStarted, long sinksRestarted) {
     private static final Pattern RESOLVED = Pattern.compile("unknown_resolved=\"(\\d+)\"");
     private static final Pattern REBALANCE = Pattern.compile("partitions (assigned|revoked|lost)");
     private static final Pattern FENCED = Pattern.compile("Fenced|InvalidProducerEpoch|fenced");
@@ -68,7 +69,8 @@ public record Tally(Map<Fault, Integer> strikes, long sealsAdopted, long commits
                     .count();
         }
         return new Tally(strikes, adopted, refused, resolved, rebalances, ground.store.uploads().repeated(),
-                ground.store.misdeeds(), ground.brokers.messagesLost(), sinks.size());
+                ground.store.misdeeds(), ground.brokers.messagesLost(), sinks.size(),
+                ground.fleet.restarts());
     }
 
     private static boolean isRefusal(String line) {

@@ -70,8 +70,12 @@ class OracleTest {
         stored(0, 10, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109);
         stored(8, 10, 108, 109);
 
-        assertThat(oracle.verdict().doubled()).isEqualTo(2);
-        assertThat(oracle.verdict().lost()).isZero();
+        Verdict verdict = oracle.verdict();
+
+        assertThat(verdict.doubled()).isEqualTo(2);
+        assertThat(verdict.lost()).isZero();
+        assertThat(verdict.problems()).containsExactly(
+                "doubled: 2 records of partition 2 (topic id 0123456789…), offsets 8 to 9");
     }
 
     @Test

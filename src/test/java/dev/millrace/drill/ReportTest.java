@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ReportTest {
     private static final Verdict CLEAN = new Verdict(100, 98, 2, 0, 0, 0, 0, 0, 0, List.of());
-    private static final Tally EMPTY = new Tally(Map.of(), 0, 0, 0, 0, 0, 0, 0, 2);
-    private static final Tally FULL = new Tally(Map.of(), 1, 1, 1, 1, 0, 0, 0, 2);
+    private static final Tally EMPTY = new Tally(Map.of(), 0, 0, 0, 0, 0, 0, 0, 2, 0);
+    private static final Tally FULL = new Tally(Map.of(), 1, 1, 1, 1, 0, 0, 0, 2, 0);
     private static final EnumSet<Fault> ALL = EnumSet.allOf(Fault.class);
 
     private static Report report(Duration length, EnumSet<Fault> faults, long acknowledged, Tally tally) {
@@ -34,6 +34,16 @@ class ReportTest {
         assertThat(report(Duration.ofMinutes(4), ALL, 100, EMPTY).failures()).isEmpty();
         assertThat(report(Duration.ofMinutes(5), EnumSet.of(Fault.STORE_500), 100, EMPTY).failures())
                 .isEmpty();
+    }
+
+    @Test
+    void what_is_doubled_fails_it_also_where_nothing_says_where() {
+        Verdict doubled = new Verdict(100, 98, 2, 0, 0, 0, 0, 1, 0, List.of());
+
+        Report report = new Report(Plan.draw(1, Duration.ofMinutes(1), ALL), 100, 100, doubled,
+                new AuditReport(List.of()), FULL, List.of(), 0);
+
+        assertThat(report.failures()).containsExactly("lost 0, doubled 1, misplaced 0, not settled 0");
     }
 
     @Test
