@@ -2,6 +2,7 @@ package dev.millrace.drill;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -58,9 +59,9 @@ final class OperatorFaults {
         group.makeTopic(extents.size());
     }
 
-    /** The new life has a chain of its own as soon as something in it is settled. */
+    /** Also a topic that was made anew has its chains as soon as something in it is settled. */
     private void awaitSettling() throws DrillException, InterruptedException {
-        Patience.until("records of the new topic are settled", LIMIT,
+        Patience.until("something is settled", LIMIT,
                 () -> group.settled().values().stream().anyMatch(offset -> offset > 0));
     }
 
@@ -95,25 +96,18 @@ final class OperatorFaults {
 
     /** The partition must stop, and go on from the ledger when somebody says so. */
     private void move(Strike strike, long by) throws DrillException, InterruptedException {
-        Patience.until("something is settled", LIMIT,
-                () -> group.settled().values().stream().anyMatch(offset -> offset > 0));
+        awaitSettling();
         fleet.endAll(Fleet.End.DRAINED);
         group.awaitEmpty();
         Map<Integer, Long> settled = group.settled();
-        int partition = settled.entrySet().stream().filter(item -> item.getValue() > 0)
-                .map(Map.Entry::getKey).skip(strike.pick() % settled.size()).findFirst()
-                .orElseGet(() -> settled.entrySet().stream()
-                        .max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey());
+        List<Integer> begun = settled.keySet().stream().filter(each -> settled.getOrDefault(each, 0L) > 0)
+                .toList();
+        int partition = begun.get(strike.pick() % begun.size());
         long was = settled.getOrDefault(partition, 0L);
         long moved = Math.max(0, was + by);
         group.moveOffset(partition, moved);
         fleet.scaleTo(Fleet.USUAL);
-        // Sinks have no environment, so that their numbers are written as in English.
-        String refusal = String.format(Locale.ENGLISH,
-                "the group's offset %,d of %s-%d was not written by Millrace", moved,
-                ground.pipeline().from().topic(), partition);
-        Patience.until("the partition is out of work: " + refusal, LIMIT,
-                () -> fleet.running().stream().anyMatch(sink -> sink.process().says(refusal)));
+        awaitRefusal(partition, moved);
         fleet.endAll(Fleet.End.DRAINED);
         group.awaitEmpty();
         long found = group.offset(partition);
@@ -127,6 +121,15 @@ final class OperatorFaults {
                 () -> group.settled().getOrDefault(partition, 0L) > was);
     }
 
+    private void awaitRefusal(int partition, long offset) throws DrillException, InterruptedException {
+        // Sinks have no environment, so that their numbers are written as in English.
+        String refusal = String.format(Locale.ENGLISH,
+                "the group's offset %,d of %s-%d was not written by Millrace", offset,
+                ground.pipeline().from().topic(), partition);
+        Patience.until("a sink says that " + refusal, LIMIT,
+                () -> fleet.running().stream().anyMatch(sink -> sink.process().says(refusal)));
+    }
+
     private void adopt(int partition) throws DrillException, InterruptedException {
         int code = ground.run(LIMIT, "adopt", ground.pipeline().name(), "--from", "ledger", "--partition",
                 Integer.toString(partition), "--yes");
@@ -136,8 +139,7 @@ final class OperatorFaults {
     }
 
     void deleteOffsets(Strike strike) throws DrillException, InterruptedException {
-        Patience.until("something is settled", LIMIT,
-                () -> group.settled().values().stream().anyMatch(offset -> offset > 0));
+        awaitSettling();
         endAll(strike);
         group.awaitEmpty();
         group.deleteOffsets();

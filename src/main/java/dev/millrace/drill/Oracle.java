@@ -200,9 +200,9 @@ final class Oracle {
     Verdict verdict() {
         Sums sums = new Sums();
         shelves.forEach((place, shelf) -> {
-            Run lost = new Run("lost", place);
-            Run doubled = new Run("doubled", place);
-            Run waiting = new Run("not settled", place);
+            Stretch lost = new Stretch(this::problem, "lost", place);
+            Stretch doubled = new Stretch(this::problem, "doubled", place);
+            Stretch waiting = new Stretch(this::problem, "not settled", place);
             for (int at = 0; at < shelf.size(); at++) {
                 sums.inTopic++;
                 sums.doubled += Math.max(0, shelf.found(at) - 1);
@@ -267,39 +267,6 @@ final class Oracle {
                 case GONE_WITH_TOPIC -> gone++;
                 case UNSETTLED -> unsettled++;
                 case LOST -> lost++;
-            }
-        }
-    }
-
-    /** Neighbours that fare the same, told in one line. */
-    private final class Run {
-        private final String what;
-        private final Place place;
-        private long first = -1;
-        private long last;
-        private long count;
-
-        Run(String what, Place place) {
-            this.what = what;
-            this.place = place;
-        }
-
-        /** @param isOne whether the record fares like that */
-        void next(long offset, boolean isOne) {
-            if (!isOne) {
-                end();
-                return;
-            }
-            first = count == 0 ? offset : first;
-            last = offset;
-            count++;
-        }
-
-        void end() {
-            if (count > 0) {
-                problem("%s: %,d records of %s, offsets %,d to %,d".formatted(what, count, place, first,
-                        last));
-                count = 0;
             }
         }
     }
