@@ -39,12 +39,13 @@ class ArchitectureTest {
             Set.of("console"),
             Set.of("config"),
             Set.of("bench"),
+            Set.of("drill"),
             Set.of("cli"));
 
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.of(
             "org.apache.kafka..",
-            List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "cli"),
+            List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "drill", "cli"),
             "kafka..", List.of("kafka"),
             "software.amazon.awssdk..", List.of("store.s3"),
             "picocli..", List.of("cli"),

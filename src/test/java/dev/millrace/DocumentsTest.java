@@ -3,10 +3,14 @@ package dev.millrace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ import dev.millrace.config.ConfigFile;
 import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
 import dev.millrace.config.SinkVariable;
+import dev.millrace.drill.Fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,6 +84,30 @@ class DocumentsTest {
 
         assertThat(settings.pipelines()).singleElement().satisfies(
                 pipeline -> assertThat(pipeline.deadLetterTopic()).isEqualTo("rejected"));
+    }
+
+    @Test
+    void the_page_on_reliability_names_every_fault_of_the_drill() throws IOException {
+        String page = Files.readString(Path.of("docs/reliability.md"));
+
+        assertThat(page)
+                .contains(Arrays.stream(Fault.values()).map(fault -> "*" + fault.label() + "*").toList());
+        for (int row = 1; row <= 29; row++) {
+            assertThat(page).contains("\n| " + row + " | ");
+        }
+    }
+
+    @Test
+    void the_page_on_reliability_names_tests_that_exist() throws IOException {
+        Matcher names = Pattern.compile("`([A-Za-z0-9]+(?:IT|Test))`")
+                .matcher(Files.readString(Path.of("docs/reliability.md")));
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+
+        assertThat(names.results().map(found -> found.group(1))).isNotEmpty().isSubsetOf(tests);
     }
 
     private static String row(SinkVariable variable) {

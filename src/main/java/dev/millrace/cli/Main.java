@@ -52,6 +52,7 @@ public final class Main {
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
+        commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
                 .addSubcommand("network", new GenerateNetworkCommand(terminal)));
         commands.put("publish", () -> new PublishCommand(terminal));

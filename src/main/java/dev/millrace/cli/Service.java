@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,10 @@ final class Service {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
+            // Kafka's clients wrap an interrupt in an exception of their own, unchecked.
+            if (signal.isRequested() && e.getCause() instanceof InterruptException) {
+                return Optional.empty();
+            }
             Failure failure = failure(e);
             if (signal.isRequested()) {
                 return Optional.empty();

@@ -84,7 +84,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         BrokerFaults.install(options.onFault());
         boolean started = false;
         try {
-            format(options.data());
+            format(options.data(), NODE, Uuid.randomUuid().toString());
             EmbeddedKafka kafka = startOnFreePorts(options, lock);
             started = true;
             return kafka;
@@ -96,14 +96,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void format(Path data) throws KafkaUnavailableException {
+    /** Makes a folder ready for a broker, unless it is. */
+    static void format(Path data, int node, String cluster) throws KafkaUnavailableException {
         // Written last, so a folder without it was never used, also after a crash in the midst of formatting.
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
         String folder = data.toAbsolutePath().toString();
         try {
-            new Formatter().setNodeId(NODE).setClusterId(Uuid.randomUuid().toString())
+            new Formatter().setNodeId(node).setClusterId(cluster)
                     .setDirectories(List.of(folder))
                     .setMetadataLogDirectory(folder).setControllerListenerName("CONTROLLER")
                     .setIgnoreFormatted(true)
@@ -142,7 +143,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Throws whatever the broker throws, which declares nothing. */
-    private static KafkaRaftServer startServer(Map<String, String> properties) {
+    static KafkaRaftServer startServer(Map<String, String> properties) {
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         boolean started = false;
         try {
@@ -157,7 +158,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** With the whole chain of causes: the broker wraps what says something in what does not. */
-    private static KafkaUnavailableException failure(Path data, Exception problem) {
+    static KafkaUnavailableException failure(Path data, Exception problem) {
         StringBuilder message = new StringBuilder("start a broker on folder ").append(data.toAbsolutePath());
         for (Throwable at = problem; at != null; at = at.getCause()) {
             message.append(": ")
@@ -233,7 +234,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** What is sized for a machine of its own. */
-    private static Map<String, String> small() {
+    static Map<String, String> small() {
         return Map.of(
                 "num.network.threads", "1",
                 "num.io.threads", "2",
@@ -265,7 +266,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void stop(KafkaRaftServer server) {
+    static void stop(KafkaRaftServer server) {
         server.shutdown();
         server.awaitShutdown();
     }

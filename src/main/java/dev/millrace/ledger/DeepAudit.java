@@ -153,7 +153,7 @@ public final class DeepAudit {
         range(parts).ifPresent(range -> {
             for (Head head : audit.heads()) {
                 if (head.chain().objectName(range).equals(parts.group(1)) && !isSealed(head, range)
-                        && !isNewer(head, range) && !isGone(head, range)) {
+                        && !isNewer(head, range) && !isGone(head, range) && !isShort(head, range)) {
                     audit.problem(head.chain(), "the object " + key + " is not in the ledger");
                 }
             }
@@ -181,6 +181,12 @@ public final class DeepAudit {
                 .filter(entry -> Gap.Cause.TOPIC_GONE.label().equals(entry.cause())
                         && entry.range().contains(range.end() - 1))
                 .isPresent();
+    }
+
+    /** Stored by somebody who could not say so any more, before retention took what it was made of. */
+    private boolean isShort(Head head, OffsetRange range) {
+        return audit.entryAt(head.chain(), range.first())
+                .filter(entry -> entry.kind() == Entry.Kind.SHORT && entry.range().equals(range)).isPresent();
     }
 
     private static boolean isSealed(Head head, OffsetRange range) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import dev.millrace.drill.Child;
 import dev.millrace.testkit.BrokerProcess;
 
 /** A broker in a process of its own, which can be killed and started again on the same folder and port. */
@@ -37,7 +38,8 @@ final class Broker implements AutoCloseable {
                 List.of("--data", data.toString(), "--port", Integer.toString(port)));
         QUICK_GROUPS.forEach((key, value) -> arguments.add(key + "=" + value));
         properties.forEach((key, value) -> arguments.add(key + "=" + value));
-        Child child = Child.start(BrokerProcess.class, List.of("-Xmx384m", "-XX:+UseSerialGC"), arguments,
+        Child child = Child.start(BrokerProcess.class.getName(), List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                arguments,
                 Map.of(),
                 log);
         child.awaitSays("ready ", START_LIMIT);

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.millrace.drill.Relay;
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.testkit.Await;
 
@@ -24,14 +26,14 @@ class CommitIT {
 
     @Test
     void a_commit_whose_answer_is_lost_is_asked_for_again_until_it_is_known() throws Exception {
-        try (CommitProxy proxy = new CommitProxy(); Broker broker = broker(proxy); Site site = site(broker)) {
+        try (Relay proxy = new Relay(); Broker broker = broker(proxy); Site site = site(broker)) {
             Load load = site.load(0, 500_000, 3_000);
             Sink sink = site.sink();
             Await.until("something is settled", () -> site.settled() > 0);
 
-            proxy.fate(CommitProxy.Fate.LOSE_REPLY);
+            proxy.fate(Relay.Fate.LOSE_COMMIT_REPLY);
             sink.process().awaitSays(UNKNOWN, Duration.ofMinutes(1));
-            proxy.fate(CommitProxy.Fate.PASS);
+            proxy.fate(Relay.Fate.PASS);
             long before = site.settled();
             Await.until("it goes on", () -> site.settled() > before + 3_000);
             prove(site, sink, load, proxy);
@@ -43,19 +45,19 @@ class CommitIT {
 
     @Test
     void a_commit_that_came_too_late_is_taken_for_nothing_but_read_again() throws Exception {
-        try (CommitProxy proxy = new CommitProxy(); Broker broker = broker(proxy); Site site = site(broker)) {
+        try (Relay proxy = new Relay(); Broker broker = broker(proxy); Site site = site(broker)) {
             Load load = site.load(0, 500_000, 3_000);
             Sink sink = site
                     .sink(Map.of("MILLRACE_SLOT", "late", "KAFKA_CLIENT_TRANSACTION_TIMEOUT_MS", "6000"));
             Await.until("something is settled", () -> site.settled() > 0);
 
-            proxy.fate(CommitProxy.Fate.LOSE_REQUEST);
+            proxy.fate(Relay.Fate.LOSE_COMMIT_REQUEST);
             sink.process().awaitSays(UNKNOWN, Duration.ofMinutes(1));
             String id = "millrace." + site.group() + ".late-0";
             Await.until("the coordinator has ended the transaction",
                     () -> site.admin().describeTransactions(List.of(id))
                             .description(id).get().state() == TransactionState.COMPLETE_ABORT);
-            proxy.fate(CommitProxy.Fate.PASS);
+            proxy.fate(Relay.Fate.PASS);
             sink.process().awaitSays(BROKE, Duration.ofMinutes(1));
             long before = site.settled();
             Await.until("it goes on", () -> site.settled() > before + 3_000);
@@ -63,7 +65,7 @@ class CommitIT {
         }
     }
 
-    private Broker broker(CommitProxy proxy) throws Exception {
+    private Broker broker(Relay proxy) throws Exception {
         Broker broker = Broker.start(folder, 0, Servers.log("broker"), Map.of(
                 "advertised.listeners", "BROKER://" + proxy.address(),
                 // How often the coordinator looks for transactions that took too long.
@@ -76,7 +78,7 @@ class CommitIT {
         return Site.of("commit", GroupProtocol.CONSUMER, broker, Servers.s3());
     }
 
-    private static void prove(Site site, Sink sink, Load load, CommitProxy proxy) throws Exception {
+    private static void prove(Site site, Sink sink, Load load, Relay proxy) throws Exception {
         long sent = load.stop();
         site.awaitSettled(Duration.ofMinutes(1));
         assertThat(sink.drain()).isZero();

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import dev.millrace.base.Time;
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.testkit.Await;
 

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.ledger.Entry;
 import dev.millrace.testkit.Await;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.millrace.base.Time;
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.pipeline.Oracle;
 import dev.millrace.store.MissingBucket;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.millrace.base.Secret;
+import dev.millrace.drill.Child;
 import dev.millrace.store.StoreSettings;
 import dev.millrace.testkit.S3Server;
 
@@ -32,7 +33,7 @@ final class S3Process implements AutoCloseable {
 
     /** @param port 0 for any free one */
     static S3Process start(Path data, int port, Path log) throws Exception {
-        Child child = Child.start(S3Server.class, List.of("-Xmx256m", "-XX:+UseSerialGC"),
+        Child child = Child.start(S3Server.class.getName(), List.of("-Xmx256m", "-XX:+UseSerialGC"),
                 List.of("--data", data.toString(), "--port", Integer.toString(port),
                         "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY),
                 Map.of(), log);

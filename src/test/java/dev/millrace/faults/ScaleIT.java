@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.testkit.Await;
 

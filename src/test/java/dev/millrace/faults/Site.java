@@ -20,6 +20,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
+import dev.millrace.cli.Main;
+import dev.millrace.drill.Sink;
 import dev.millrace.generate.Generator;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupProtocol;
@@ -127,7 +129,8 @@ final class Site implements AutoCloseable {
     Sink sink(Map<String, String> more) throws IOException {
         Map<String, String> environment = environment();
         environment.putAll(more);
-        Sink sink = Sink.start(environment, Servers.log(name + "-sink"));
+        Sink sink = Sink.start(Main.class.getName(), List.of("-Xmx256m"), List.of("sink"), environment,
+                Servers.log(name + "-sink"));
         sinks.add(sink);
         return sink;
     }

@@ -230,4 +230,16 @@ class DeepAuditTest {
 
         assertThat(problems()).isEmpty();
     }
+
+    /** Whoever was the first to store it died before settling; his successor found nothing left to make an object of. */
+    @Test
+    void the_object_of_a_batch_of_which_nothing_was_left_may_be_there() throws Exception {
+        put(Bookkeeping.key(CHAIN, new OffsetRange(3, 8)), lines(5));
+        put(Bookkeeping.key(CHAIN, new OffsetRange(3, 7)), lines(4));
+        var _ = ledger.entry(new Entry(CHAIN, new OffsetRange(3, 8), Entry.Kind.SHORT, 0, 0, Map.of(), null,
+                "records", "0000000b", null)).head(CHAIN, 0, 8);
+
+        assertThat(problems()).singleElement().asString()
+                .contains("3-00000000000000000007.json.gz is not in the ledger");
+    }
 }

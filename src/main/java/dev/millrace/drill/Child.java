@@ -1,8 +1,9 @@
-package dev.millrace.faults;
+package dev.millrace.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,17 +14,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-import dev.millrace.testkit.Await;
-
-/** A Java process on the class path of the tests, whose output goes to a file. It ends with the test JVM at the latest. */
-final class Child implements AutoCloseable {
+/**
+ * A Java process on the class path and with the JVM flags of this one, whose output goes to a file. It ends with this
+ * process at the latest, also by Ctrl-C. Thread-safe.
+ */
+public final class Child implements AutoCloseable {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     static {
         Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "faults-children"));
+                .addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "children-end"));
     }
 
     private final Process process;
@@ -37,20 +38,21 @@ final class Child implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param environment all of it: nothing of the test's own is handed on
+     * @param main class with the main method
+     * @param jvm further flags of the JVM
+     * @param environment all of it: nothing of this process's own is handed on
      * @param log for what it prints to either stream
      */
-    static Child start(Class<?> main, List<String> jvm, List<String> arguments,
-            Map<String, String> environment,
-            Path log) {
+    public static Child start(String main, List<String> jvm, List<String> arguments,
+            Map<String, String> environment, Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dlog4j")).toList());
-        // It logs as it does in earnest, not as the tests do.
+        // It logs as it does in earnest, also where the process that starts it does not.
         command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -66,74 +68,92 @@ final class Child implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Its output so far, a line still being written left out. */
-    List<String> lines() {
+    public List<String> lines() {
         try {
-            String text = Files.readString(log);
+            // As Latin-1, which takes every byte: a process that was killed may have left half a character.
+            String text = Files.readString(log, StandardCharsets.ISO_8859_1);
             return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
-    /** Waits until it has printed this; fails when it ends without. */
-    void awaitSays(String text, Duration limit) throws Exception {
-        Await.until(log + " says '" + text + "'", limit, () -> {
+    /**
+     * Waits until it has printed this.
+     *
+     * @throws DrillException when it does not in time, or ends without
+     */
+    public void awaitSays(String text, Duration limit) throws DrillException, InterruptedException {
+        Patience.until(log + " says '" + text + "'", limit, () -> {
             if (says(text)) {
                 return true;
             }
             if (!isAlive() && !says(text)) {
-                throw new AssertionError(
+                throw new DrillException(
                         "ended with " + process.exitValue() + " without saying '" + text + "': " + log);
             }
             return false;
         });
     }
 
-    boolean says(String text) {
+    public boolean says(String text) {
         return lines().stream().anyMatch(line -> line.contains(text));
     }
 
-    long count(String text) {
+    public long count(String text) {
         return lines().stream().filter(line -> line.contains(text)).count();
     }
 
-    /** SIGSTOP, SIGCONT and the like. */
-    void signal(String name) throws Exception {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + " " + process.pid() + " gave " + code);
+    /** SIGSTOP, SIGCONT and the like: "STOP". */
+    public void signal(String name) throws DrillException, InterruptedException {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+            if (code != 0) {
+                throw new DrillException("kill -" + name + " " + process.pid() + " gave " + code);
+            }
+        } catch (IOException e) {
+            throw new DrillException("kill -" + name + ": " + e.getMessage(), e);
         }
     }
 
     /** SIGKILL, and waits for its end. */
-    void kill() {
+    public void kill() {
         var _ = process.destroyForcibly().onExit().orTimeout(END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    /** Its exit code; fails when it does not end in time. */
-    int awaitExit(Duration limit) throws InterruptedException {
+    /**
+     * Its exit code.
+     *
+     * @throws DrillException when it does not end in time
+     */
+    public int awaitExit(Duration limit) throws DrillException, InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("still running after " + limit + ": " + log);
+            throw new DrillException("still running after " + limit + ": " + log);
         }
         return process.exitValue();
     }
 
+    /** Its exit code, once it has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** What it holds of the machine's memory now, in KiB; -1 where that cannot be known. */
-    long residentKib() throws IOException {
+    public long residentKib() throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         return Files.exists(status)
                 ? Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))

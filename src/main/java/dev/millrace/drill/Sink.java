@@ -1,54 +1,61 @@
-package dev.millrace.faults;
+package dev.millrace.drill;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.millrace.cli.Main;
-import dev.millrace.testkit.Await;
-
-/** {@code millrace sink} as a process of its own. */
-final class Sink implements AutoCloseable {
+/** Pipelines in a process of their own, and what their log tells of them. Thread-safe. */
+public final class Sink implements AutoCloseable {
     /** Longer than a drain may take. */
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Pattern SEALED = Pattern.compile("sealed=\"(\\d+)\"");
+    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError");
     private final Child child;
 
     private Sink(Child child) {
         this.child = child;
     }
 
-    static Sink start(Map<String, String> environment, Path log) {
-        return new Sink(Child.start(Main.class,
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                        "-XX:+ExitOnOutOfMemoryError"),
-                List.of("sink"), environment, log));
+    /**
+     * Starts one.
+     *
+     * @param program class with the main method
+     * @param jvm further flags of the JVM, its heap among them
+     * @param arguments the command: "sink", or "run" with its options
+     */
+    public static Sink start(String program, List<String> jvm, List<String> arguments,
+            Map<String, String> environment, Path log) {
+        List<String> flags = new ArrayList<>(JVM);
+        flags.addAll(jvm);
+        return new Sink(Child.start(program, flags, arguments, environment, log));
     }
 
-    Child process() {
+    public Child process() {
         return child;
     }
 
     /** Waits until it has partitions and knows where they stand. */
-    void awaitWork() throws Exception {
-        Await.until(child.log() + " has work", START_LIMIT, () -> {
+    public void awaitWork() throws DrillException, InterruptedException {
+        Patience.until(child.log() + " has work", START_LIMIT, () -> {
             if (!child.isAlive()) {
-                throw new AssertionError("ended: " + child.log());
+                throw new DrillException("ended: " + child.log());
             }
             return hasWork();
         });
     }
 
-    boolean hasWork() {
+    public boolean hasWork() {
         return starts() > 0;
     }
 
     /** How many partitions it was given and has read the registers of. */
-    long starts() {
+    public long starts() {
         return child.lines().stream().filter(
                 line -> line.contains("partition resumed") || line.contains("first run of this partition")
                         || line.contains("going on from the ledger") || line.contains("a new chain begins"))
@@ -56,14 +63,18 @@ final class Sink implements AutoCloseable {
     }
 
     /** Batches that it found sealed by another process, or by itself before it lost its place. */
-    long sealsAdopted() {
-        return child.lines().stream().filter(line -> line.contains("RegisterLoader")).map(SEALED::matcher)
+    public long sealsAdopted() {
+        return sealsAdopted(child.lines());
+    }
+
+    static long sealsAdopted(List<String> lines) {
+        return lines.stream().filter(line -> line.contains("RegisterLoader")).map(SEALED::matcher)
                 .filter(Matcher::find)
                 .mapToLong(sealed -> Long.parseLong(sealed.group(1))).sum();
     }
 
     /** SIGTERM, and its exit code. */
-    int drain() throws InterruptedException {
+    public int drain() throws DrillException, InterruptedException {
         child.terminate();
         return child.awaitExit(EXIT_LIMIT);
     }

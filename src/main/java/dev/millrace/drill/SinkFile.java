@@ -1,0 +1,70 @@
+package dev.millrace.drill;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.kafka.GroupProtocol;
+import dev.millrace.pipeline.PipelineSettings;
+
+/** The configuration of a drill's sinks: that of the user, with brokers and store of the drill in place of the user's own. */
+final class SinkFile {
+    private SinkFile() {}
+
+    /** Writes it, with its contract beside it. */
+    static Path write(DrillSettings settings, String brokers, URI store) throws IOException {
+        Path folder = Files.createDirectories(settings.folder());
+        var _ = Files.writeString(folder.resolve("contract.schema.json"),
+                settings.pipeline().contract().schema());
+        return Files.writeString(folder.resolve("millrace.yaml"), text(settings, brokers, store));
+    }
+
+    private static String text(DrillSettings settings, String brokers, URI store) {
+        PipelineSettings pipeline = settings.pipeline();
+        return """
+                kafka:
+                  brokers: %s
+                  group-protocol: %s
+                  client: { metadata.max.age.ms: 3000%s }
+                objects:
+                  url: s3://
+                  endpoint: %s
+                  access-key: ${env:DRILL_ACCESS_KEY}
+                  secret-key: ${env:DRILL_SECRET_KEY}
+                memory: %dB
+                pipelines:
+                  %s:
+                    from: { topic: %s, group: %s }
+                    contract: contract.schema.json
+                    to:
+                      objects: { bucket: %s, format: %s, path: %s }
+                      batch: { records: %d, bytes: %dB, interval: %dms }
+                    dead-letters: { topic: %s }
+                    workers: %d
+                    max-record: %dB
+                """.formatted(quoted(brokers), settings.protocol().name().toLowerCase(Locale.ROOT),
+                sessions(settings.protocol()), quoted(store.toString()), settings.memory().bytes(),
+                pipeline.name(), quoted(pipeline.from().topic()), quoted(pipeline.from().group()),
+                quoted(pipeline.to().bucket()), pipeline.to().format(), quoted(pipeline.to().path()),
+                pipeline.batch().records(), pipeline.batch().bytes().bytes(),
+                pipeline.batch().interval().toMillis(), quoted(pipeline.deadLetterTopic()),
+                pipeline.workers(), pipeline.maxRecord().bytes());
+    }
+
+    /** With the other protocol the brokers say how soon a dead member is noticed. */
+    private static String sessions(GroupProtocol protocol) {
+        return switch (protocol) {
+            case CLASSIC -> ", session.timeout.ms: 4000, heartbeat.interval.ms: 500";
+            case CONSUMER -> "";
+        };
+    }
+
+    /** A string of JSON is one of YAML. */
+    private static String quoted(String text) {
+        return JsonMapper.shared().writeValueAsString(text);
+    }
+}
