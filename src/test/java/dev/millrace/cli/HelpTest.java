@@ -31,7 +31,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(9).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(10).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 
