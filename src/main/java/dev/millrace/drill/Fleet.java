@@ -18,6 +18,7 @@ final class Fleet implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     private static final Duration WORK_LIMIT = Duration.ofMinutes(2);
+    private static final int FALSE_STARTS = 4;
     private final Starter starter;
     private final List<Member> members = new ArrayList<>();
     private final List<Sink> all = new ArrayList<>();
@@ -153,8 +154,13 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until at least one has work. */
     void awaitWork() throws DrillException, InterruptedException {
-        Patience.until("a sink has work", WORK_LIMIT,
-                () -> running().stream().anyMatch(Sink::hasWork));
+        Patience.until("a sink has work", WORK_LIMIT, () -> {
+            if (restarts() >= FALSE_STARTS) {
+                throw new DrillException("sinks end as soon as they start; see " + everyone().getFirst()
+                        .process().log());
+            }
+            return running().stream().anyMatch(Sink::hasWork);
+        });
     }
 
     /** Those that are alive. */

@@ -50,9 +50,14 @@ final class SinkFile {
                 sessions(settings.protocol()), quoted(store.toString()), settings.memory().bytes(),
                 pipeline.name(), quoted(pipeline.from().topic()), quoted(pipeline.from().group()),
                 quoted(pipeline.to().bucket()), pipeline.to().format(), quoted(pipeline.to().path()),
-                pipeline.batch().records(), pipeline.batch().bytes().bytes(),
+                pipeline.batch().records(), batchBytes(settings),
                 pipeline.batch().interval().toMillis(), quoted(pipeline.deadLetterTopic()),
                 pipeline.workers(), pipeline.maxRecord().bytes());
+    }
+
+    /** A limit that nobody wrote may lie above the memory, which cuts earlier; written down, it would be a contradiction. */
+    private static long batchBytes(DrillSettings settings) {
+        return Math.min(settings.pipeline().batch().bytes().bytes(), settings.memory().bytes());
     }
 
     /** With the other protocol the brokers say how soon a dead member is noticed. */

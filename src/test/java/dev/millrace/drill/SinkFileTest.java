@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SinkFileTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void a_batch_is_never_to_be_larger_than_the_memory() throws Exception {
+        PipelineSettings built = ConfigFile.builtIn(Map.of()).pipelines().getFirst();
+        DrillSettings settings = new DrillSettings(
+                Plan.draw(1, Duration.ofMinutes(1), EnumSet.of(Fault.SINK_KILL)), built,
+                GroupProtocol.CONSUMER, ByteSize.mebibytes(48), folder, 100, "none",
+                Events.of(built.contract()));
+
+        Path file = SinkFile.write(settings, "127.0.0.1:1", URI.create("http://127.0.0.1:3"));
+
+        Settings read = ConfigFile.load(file, Map.of("DRILL_ACCESS_KEY", "a", "DRILL_SECRET_KEY", "s"));
+        assertThat(read.pipelines().getFirst().batch().bytes()).isEqualTo(ByteSize.mebibytes(48));
+    }
 
     @ParameterizedTest
     @EnumSource(GroupProtocol.class)
