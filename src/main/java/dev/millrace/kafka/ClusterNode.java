@@ -1,7 +1,6 @@
 package dev.millrace.kafka;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import kafka.server.KafkaRaftServer;
  */
 public final class ClusterNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration OFFSETS_RETENTION = Duration.ofDays(365);
+
     private final KafkaRaftServer server;
     private final FolderLock lock;
     private final Consumer<String> onFault;
@@ -81,10 +80,8 @@ public final class ClusterNode implements AutoCloseable {
 
     private static Map<String, String> properties(Options options) {
         Ports own = options.ports().get(options.node() - 1);
-        Map<String, String> properties = new HashMap<>(EmbeddedKafka.small());
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(options.node()));
-        properties.put("log.dirs", options.data().toAbsolutePath().toString());
+        Map<String, String> properties = new HashMap<>(EmbeddedKafka.common(options.data(), options.node()));
+
         properties.put("listeners", "INNER://" + at(own.inner()) + ",OUTER://" + at(own.outer())
                 + ",CONTROLLER://" + at(own.controller()));
         properties.put("advertised.listeners",
@@ -92,15 +89,13 @@ public final class ClusterNode implements AutoCloseable {
         properties.put("listener.security.protocol.map",
                 "INNER:PLAINTEXT,OUTER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("inter.broker.listener.name", "INNER");
-        properties.put("controller.listener.names", "CONTROLLER");
+
         properties.put("controller.quorum.voters", IntStream.rangeClosed(1, options.ports().size())
                 .mapToObj(node -> node + "@" + at(options.ports().get(node - 1).controller()))
                 .collect(Collectors.joining(",")));
         properties.putAll(threeReplicas());
         properties.putAll(quickToNotice());
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("offset.metadata.max.bytes", "4096");
-        properties.put("offsets.retention.minutes", Long.toString(OFFSETS_RETENTION.toMinutes()));
+
         return properties;
     }
 
@@ -122,18 +117,15 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Dead brokers and dead members are noticed within seconds, so that a short drill sees what follows from that. */
     private static Map<String, String> quickToNotice() {
-        return Map.ofEntries(
-                Map.entry("broker.session.timeout.ms", "3000"),
-                Map.entry("broker.heartbeat.interval.ms", "500"),
-                Map.entry("controlled.shutdown.enable", "true"),
-                Map.entry("server.max.startup.time.ms", Long.toString(Duration.ofMinutes(10).toMillis())),
-                Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
-                Map.entry("group.initial.rebalance.delay.ms", "0"),
-                Map.entry("group.min.session.timeout.ms", "3000"),
-                Map.entry("group.consumer.min.session.timeout.ms", "3000"),
-                Map.entry("group.consumer.session.timeout.ms", "4000"),
-                Map.entry("group.consumer.min.heartbeat.interval.ms", "500"),
-                Map.entry("group.consumer.heartbeat.interval.ms", "500"));
+        return Map.of(
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500",
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+                "group.min.session.timeout.ms", "3000",
+                "group.consumer.min.session.timeout.ms", "3000",
+                "group.consumer.session.timeout.ms", "4000",
+                "group.consumer.min.heartbeat.interval.ms", "500",
+                "group.consumer.heartbeat.interval.ms", "500");
     }
 
     /** Stops the node in order. Calling it again does nothing. */

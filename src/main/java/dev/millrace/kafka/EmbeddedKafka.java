@@ -182,25 +182,38 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static Map<String, String> properties(Options options, int port, int controllerPort) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE));
-        properties.put("log.dirs", options.data().toAbsolutePath().toString());
+        Map<String, String> properties = new HashMap<>(common(options.data(), NODE));
         properties.put("listeners",
                 "BROKER://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
         properties.put("advertised.listeners", "BROKER://" + HOST + ":" + port);
         properties.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("inter.broker.listener.name", "BROKER");
-        properties.put("controller.listener.names", "CONTROLLER");
+
         properties.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
         properties.putAll(oneBroker());
         properties.putAll(quickRestart());
-        properties.putAll(small());
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("offset.metadata.max.bytes", "4096");
-        properties.put("offsets.retention.minutes", Long.toString(OFFSETS_RETENTION.toMinutes()));
         properties.putAll(options.broker());
         return properties;
+    }
+
+    /** What every broker of ours has, alone or in a cluster. */
+    static Map<String, String> common(Path data, int node) {
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(node)),
+                Map.entry("log.dirs", data.toAbsolutePath().toString()),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("offset.metadata.max.bytes", "4096"),
+                Map.entry("offsets.retention.minutes", Long.toString(OFFSETS_RETENTION.toMinutes())),
+                Map.entry("controlled.shutdown.enable", "true"),
+                Map.entry("server.max.startup.time.ms", Long.toString(Duration.ofMinutes(10).toMillis())),
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                // What is sized for a machine of its own.
+                Map.entry("num.network.threads", "1"),
+                Map.entry("num.io.threads", "2"),
+                Map.entry("background.threads", "2"),
+                Map.entry("log.cleaner.dedupe.buffer.size", "2097152"));
     }
 
     /** What defaults to three brokers. */
@@ -222,24 +235,13 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     private static Map<String, String> quickRestart() {
         return Map.of(
-                "controlled.shutdown.enable", "true",
                 "broker.session.timeout.ms", "2000",
                 "broker.heartbeat.interval.ms", "250",
-                "server.max.startup.time.ms", Long.toString(Duration.ofMinutes(10).toMillis()),
-                "group.initial.rebalance.delay.ms", "0",
+
                 "group.consumer.min.session.timeout.ms", "6000",
                 "group.consumer.session.timeout.ms", "15000",
                 "group.consumer.min.heartbeat.interval.ms", "1000",
                 "group.consumer.heartbeat.interval.ms", "3000");
-    }
-
-    /** What is sized for a machine of its own. */
-    static Map<String, String> small() {
-        return Map.of(
-                "num.network.threads", "1",
-                "num.io.threads", "2",
-                "background.threads", "2",
-                "log.cleaner.dedupe.buffer.size", "2097152");
     }
 
     /** "127.0.0.1:9092": what goes into {@link KafkaSettings#withBrokers}. */
