@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 
+import dev.millrace.base.Children;
 import dev.millrace.base.Time;
 
 /**
@@ -27,30 +25,12 @@ import dev.millrace.base.Time;
  * a file. It ends with this process at the latest. One thread uses it.
  */
 final class Child implements AutoCloseable {
-    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
     private static final Duration END_LIMIT = Duration.ofSeconds(45);
     private static final int LOG_LINES_SHOWN = 5;
     /** What belongs to this process alone: its terminal, its agents, its test runner. */
     private static final List<String> OWN_FLAGS = List.of("-Dmillrace.terminals", "-agentlib", "-agentpath",
             "-javaagent", "-Dsurefire", "-Dbasedir", "-Dlocal");
-
-    static {
-        Runtime.getRuntime().addShutdownHook(
-                new Thread(Child::endAll, "bench-children"));
-    }
-
-    /** Ends every child of this process at once, and waits for their end. */
-    static void endAll() {
-        List<Process> alive = List.copyOf(ALIVE);
-        alive.forEach(Process::destroyForcibly);
-        alive.forEach(process -> {
-            try {
-                var _ = process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
 
     private final String name;
     private final Process process;
@@ -101,12 +81,8 @@ final class Child implements AutoCloseable {
 
     private static Child start(String name, ProcessBuilder builder, Map<String, String> environment, Path log)
             throws BenchFailedException {
-        builder.environment().clear();
-        builder.environment().putAll(environment);
         try {
-            Process process = builder.start();
-            ALIVE.add(process);
-            var _ = process.onExit().thenAccept(ALIVE::remove);
+            Process process = Children.start(builder, environment);
             Child child = new Child(name, process, log);
             Thread.ofVirtual().start(child::read);
             return child;
@@ -117,12 +93,7 @@ final class Child implements AutoCloseable {
 
     /** The beginning of a command that runs a class of this class path. */
     static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> OWN_FLAGS.stream().noneMatch(flag::startsWith)).forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return command;
+        return Children.java(flag -> OWN_FLAGS.stream().noneMatch(flag::startsWith));
     }
 
     private void read() {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.base.Children;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.SinkEnvironment;
@@ -69,7 +70,7 @@ final class Site implements AutoCloseable {
             InvalidConfigException, KafkaUnavailableException, KafkaRefusedException {
         Path folder = folder(place.folder());
         Thread cleaner = new Thread(() -> {
-            Child.endAll();
+            Children.endAll();
             remove(folder);
         }, "bench-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);

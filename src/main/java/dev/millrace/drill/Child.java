@@ -2,30 +2,22 @@ package dev.millrace.drill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+
+import dev.millrace.base.Children;
 
 /**
  * A Java process on the class path and with the JVM flags of this one, whose output goes to a file. It ends with this
  * process at the latest, also by Ctrl-C. Thread-safe.
  */
 public final class Child implements AutoCloseable {
-    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
-
-    static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "children-end"));
-    }
 
     private final Process process;
     private final Path log;
@@ -45,24 +37,17 @@ public final class Child implements AutoCloseable {
      */
     public static Child start(String main, List<String> jvm, List<String> arguments,
             Map<String, String> environment, Path log) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dlog4j")).toList());
+        List<String> command = Children.java(flag -> flag.startsWith("--") || flag.startsWith("-Dlog4j"));
+
         // It logs as it does in earnest, also where the process that starts it does not.
         command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.add(main);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
         try {
-            Process process = builder.start();
-            ALIVE.add(process);
-            var _ = process.onExit().thenAccept(ALIVE::remove);
-            return new Child(process, log);
+            return new Child(Children.start(builder, environment), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
