@@ -27,38 +27,32 @@ public class ContractBenchmark {
     private final Validator validator = Contract.shipped("network-event").validator();
     private final JacksonRules jackson = new JacksonRules();
     private final FastjsonRules fastjson = new FastjsonRules();
-    private byte[][] corpus;
-    private int next;
+    private Turns turns;
 
     @Setup
     public void prepare() {
         Corpus.compare();
-        corpus = switch (events) {
+        turns = new Turns(switch (events) {
             case "right" -> Corpus.good();
             case "wrong-early" -> Corpus.wrongEarly();
             case "wrong-late" -> Corpus.wrongLate();
             default -> throw new IllegalArgumentException(events);
-        };
-    }
-
-    private byte[] event() {
-        next = next + 1 == corpus.length ? 0 : next + 1;
-        return corpus[next];
+        });
     }
 
     @Benchmark
     public Verdict millrace() {
-        byte[] event = event();
+        byte[] event = turns.next();
         return validator.validate(event, 0, event.length);
     }
 
     @Benchmark
     public boolean jackson() {
-        return jackson.accepts(event());
+        return jackson.accepts(turns.next());
     }
 
     @Benchmark
     public boolean fastjson2() {
-        return fastjson.accepts(event());
+        return fastjson.accepts(turns.next());
     }
 }

@@ -17,30 +17,24 @@ import dev.millrace.record.Verdict;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ScannerBenchmark {
-    private final byte[][] corpus = Corpus.good();
+    private final Turns turns = new Turns(Corpus.good());
     private final Scanner scanner = new Scanner();
     private final JacksonRules jackson = new JacksonRules();
     private final FastjsonRules fastjson = new FastjsonRules();
-    private int next;
-
-    private byte[] event() {
-        next = next + 1 == corpus.length ? 0 : next + 1;
-        return corpus[next];
-    }
 
     @Benchmark
     public Verdict millrace() {
-        byte[] event = event();
+        byte[] event = turns.next();
         return scanner.scan(event, 0, event.length);
     }
 
     @Benchmark
     public boolean jackson() {
-        return jackson.isJson(event());
+        return jackson.isJson(turns.next());
     }
 
     @Benchmark
     public boolean fastjson2() {
-        return fastjson.isJson(event());
+        return fastjson.isJson(turns.next());
     }
 }
