@@ -20,6 +20,8 @@ final class FlowControl {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<Partition, Place> places = new HashMap<>();
     private final Set<Partition> paused = new HashSet<>();
+    /** Those that the consumer must find elsewhere at its next poll. */
+    private final Set<Partition> astray = new HashSet<>();
 
     private record Place(Chain<BatchContent> chain, int placement) {}
 
@@ -40,6 +42,19 @@ final class FlowControl {
     void left(Partition partition) {
         places.remove(partition);
         paused.remove(partition);
+        astray.remove(partition);
+    }
+
+    /**
+     * Makes the consumer fetch again what it has fetched: it drops that only at a poll that finds its position elsewhere.
+     * The offset after the position lies in the log as well, or is its end.
+     */
+    void refetch(Chain<BatchContent> chain) {
+        Partition partition = chain.partition();
+        places.remove(partition);
+        consumer.seek(Kafkas.partition(partition), chain.position() + 1);
+        resume(partition);
+        astray.add(partition);
     }
 
     /** True when records that a poll gives for this chain are those it waits for. */
@@ -59,6 +74,9 @@ final class FlowControl {
 
     private void bringIntoLine(Chain<BatchContent> chain, boolean mayRead) {
         Partition partition = chain.partition();
+        if (astray.remove(partition)) {
+            return;
+        }
         if (chain.isOpen() && !isPlaced(chain)) {
             consumer.seek(Kafkas.partition(partition), chain.position());
             places.put(partition, new Place(chain, chain.placement()));

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
@@ -64,6 +65,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Intake intake;
     private final Settler settler;
     private final FlowControl flow;
+    private final Damages damages;
     private final TopicWatch topic;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
@@ -102,6 +104,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
                 new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
+        this.damages = new Damages(context, settlement, intake, flow);
     }
 
     // ---- life
@@ -176,6 +179,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         takeResults();
         loadParked();
         take(poll());
+        damages.run();
         tick();
         settler.run();
         upload();
@@ -255,6 +259,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     "the brokers do not know what this program asks of them (" + e.getMessage()
                             + "); with brokers before Kafka 4.0 set the group protocol to classic"));
         } catch (KafkaException e) {
+            if (isNoticed(e)) {
+                return ConsumerRecords.empty();
+            }
             if (context.counters().trouble("consumer " + id,
                     e.getClass().getSimpleName() + ": " + e.getMessage())) {
                 LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
@@ -263,6 +270,19 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
         }
         return ConsumerRecords.empty();
+    }
+
+    /** Whether it is about one partition alone, which is looked after while the others go on. */
+    private boolean isNoticed(KafkaException problem) {
+        Optional<ReadFailure> failure = ReadFailure.of(problem);
+        Optional<Chain<BatchContent>> chain = failure.flatMap(found -> settlement.chain(found.partition()))
+                .filter(flow::isPlaced);
+        OptionalLong position = chain.map(this::position).orElse(OptionalLong.empty());
+        if (failure.isEmpty() || chain.isEmpty() || position.isEmpty()) {
+            return false;
+        }
+        damages.notice(chain.get(), position.getAsLong(), failure.get());
+        return true;
     }
 
     private void take(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
@@ -351,7 +371,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
         for (Chain<BatchContent> chain : settlement.chains()) {
             boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
-            flow.control(chain, !draining && mayRead);
+            flow.control(chain, !draining && mayRead && !damages.isHeld(chain));
         }
     }
 
