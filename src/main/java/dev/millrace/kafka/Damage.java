@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
 
 import dev.millrace.base.Time;
 import dev.millrace.record.OffsetRange;
@@ -36,7 +37,7 @@ public final class Damage implements AutoCloseable {
     /** What is there. */
     public sealed interface Finding {
         /** It can be read after all. */
-        record Readable() implements Finding {}
+        record Whole() implements Finding {}
 
         /** The checksum of the batch with these offsets is wrong, each time it is fetched. */
         record Damaged(OffsetRange range) implements Finding {}
@@ -71,7 +72,7 @@ public final class Damage implements AutoCloseable {
         reader.assign(List.of(at));
         Optional<ReadFailure> failure = read(position);
         if (failure.isEmpty()) {
-            return new Finding.Readable();
+            return new Finding.Whole();
         }
         if (failure.get().batch().isEmpty()) {
             return new Finding.Endless(failure.get().words());
@@ -79,10 +80,14 @@ public final class Damage implements AutoCloseable {
         long batch = failure.get().batch().getAsLong();
         long first = Math.max(batch, position);
         long end = end(batch, first);
+        Optional<ReadFailure> after = end < logEnd() ? read(end) : Optional.empty();
+        if (after.isPresent() && after.get().batch().isEmpty()) {
+            return new Finding.Endless(after.get().words());
+        }
         // What was broken on its way only, is whole when it is fetched again.
         return isInside(batch, first)
                 ? new Finding.Damaged(new OffsetRange(first, end))
-                : new Finding.Readable();
+                : new Finding.Whole();
     }
 
     /** The first offset after the batch; what lies at {@code first} is inside. */
@@ -127,6 +132,8 @@ public final class Damage implements AutoCloseable {
                 if (!records.isEmpty() || reader.position(at) != offset) {
                     return Optional.empty();
                 }
+            } catch (CorruptRecordException e) {
+                return Optional.of(new ReadFailure(partition, OptionalLong.empty(), e.toString()));
             } catch (KafkaException e) {
                 return Optional.of(ReadFailure.of(e).orElseThrow(() -> unavailable(e)));
             }

@@ -26,7 +26,8 @@ public record ReadFailure(Partition partition, OptionalLong batch, String words)
     private static final Pattern BROKER = Pattern
             .compile("Encountered corrupt message when fetching offset \\d+ for topic-partition " + NAME);
     private static final Pattern CHECKSUM = Pattern
-            .compile("Record batch for partition " + NAME + " at offset (?<offset>\\d+) is invalid, cause: .*");
+            .compile("Record batch for partition " + NAME
+                    + " at offset (?<offset>\\d+) is invalid, cause: .*");
 
     /** Reads what {@code poll} threw; empty when it is about something else. */
     public static Optional<ReadFailure> of(KafkaException problem) {

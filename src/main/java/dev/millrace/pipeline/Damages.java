@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class Damages {
     private final Time time;
     private final Map<Partition, Case> cases = new HashMap<>();
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
+    /** Each look is a client of its own. */
+    private final Semaphore looks = new Semaphore(4);
 
     /** A place that could not be read. */
     private static final class Case {
@@ -114,25 +117,32 @@ final class Damages {
     }
 
     private void look(Case open) {
+        looks.acquireUninterruptibly();
         try {
             found.add(new Found(open,
                     Damage.at(context.clients(), open.chain.partition(), open.position, time), ""));
-        } catch (KafkaUnavailableException | KafkaRefusedException | RuntimeException e) {
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a place in the topic could not be looked at");
+            found.add(new Found(open, null, e.toString()));
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
             found.add(new Found(open, null, String.valueOf(e.getMessage())));
+        } finally {
+            looks.release();
         }
     }
 
     /** Acts on a finding, unless that has to wait. */
     private boolean isDone(Chain<BatchContent> chain, Damage.Finding finding) {
         return switch (finding) {
-            case Damage.Finding.Readable() -> {
+            case Damage.Finding.Whole() -> {
                 flow.refetch(chain);
                 yield true;
             }
             case Damage.Finding.Endless(String words) -> {
-                chain.stop(("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
-                        + " another replica is whole, make it the leader, and start again")
-                        .formatted(chain.partition(), chain.position(), words));
+                stop(chain,
+                        ("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
+                                + " another replica is whole, make it the leader, and start again")
+                                .formatted(chain.partition(), chain.position(), words));
                 yield true;
             }
             case Damage.Finding.Damaged(OffsetRange range) -> isPassed(chain, range);
@@ -141,8 +151,8 @@ final class Damages {
 
     private boolean isPassed(Chain<BatchContent> chain, OffsetRange range) {
         if (context.settings().from().gaps() == SourceSettings.Gaps.STOP) {
-            chain.stop("%s. To name it in the ledger as a gap and go on, set gaps: record"
-                    .formatted(damaged(chain, range)));
+            stop(chain, damaged(chain, range)
+                    + "; to name it in the ledger as a gap and go on, set gaps: record");
             return true;
         }
         if (intake.skip(chain, range)) {
@@ -151,17 +161,23 @@ final class Damages {
             return true;
         }
         if (chain.isWithinSeal()) {
-            chain.stop("%s, and it belongs to a batch that was sealed before. Else store its records again from the"
-                    + " offset on with `millrace adopt %s --from offsets`".formatted(damaged(chain, range),
-                            context.settings().name()));
+            stop(chain, damaged(chain, range)
+                    + ("; it belongs to a batch that was sealed while it was whole, so that it"
+                            + " cannot be left out. To store its records again from the offset on: `millrace adopt %s --from"
+                            + " offsets`").formatted(context.settings().name()));
             return true;
         }
         return !chain.isOpen();
     }
 
+    private void stop(Chain<BatchContent> chain, String reason) {
+        flow.abandon(chain.partition(), chain.position());
+        chain.stop(reason);
+    }
+
     private static String damaged(Chain<BatchContent> chain, OffsetRange range) {
-        return "the batch %s of %s does not agree with its checksum. If another replica is whole, make it the leader, and"
-                .formatted(range, chain.partition()) + " start again";
+        return ("the batch %s of %s does not agree with its checksum. If another replica is whole, make it the leader and"
+                + " start again").formatted(range, chain.partition());
     }
 
     private void trouble(Partition partition, String problem) {

@@ -52,9 +52,11 @@ final class FlowControl {
     void refetch(Chain<BatchContent> chain) {
         Partition partition = chain.partition();
         places.remove(partition);
-        consumer.seek(Kafkas.partition(partition), chain.position() + 1);
-        resume(partition);
         astray.add(partition);
+        whileAssigned(partition, () -> {
+            consumer.seek(Kafkas.partition(partition), chain.position() + 1);
+            resume(partition);
+        });
     }
 
     /** True when records that a poll gives for this chain are those it waits for. */
@@ -64,10 +66,14 @@ final class FlowControl {
 
     /** Brings one partition into line. */
     void control(Chain<BatchContent> chain, boolean mayRead) {
+        whileAssigned(chain.partition(), () -> bringIntoLine(chain, mayRead));
+    }
+
+    private static void whileAssigned(Partition partition, Runnable change) {
         try {
-            bringIntoLine(chain, mayRead);
+            change.run();
         } catch (IllegalStateException e) {
-            LOG.atDebug().addKeyValue("partition", chain.partition())
+            LOG.atDebug().addKeyValue("partition", partition)
                     .log("the consumer has lost the partition and will say so at the next poll");
         }
     }
@@ -86,6 +92,19 @@ final class FlowControl {
         } else {
             pause(partition);
         }
+    }
+
+    /** True while nothing keeps the partition from being read. */
+    boolean isReading(Partition partition) {
+        return !paused.contains(partition);
+    }
+
+    /** Keeps the consumer from coming back to what it could not read here; the chain is out of work. */
+    void abandon(Partition partition, long position) {
+        whileAssigned(partition, () -> {
+            pause(partition);
+            consumer.seek(Kafkas.partition(partition), position + 1);
+        });
     }
 
     private void pause(Partition partition) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Settler settler;
     private final FlowControl flow;
     private final Damages damages;
+    private final Stalls stalls;
     private final TopicWatch topic;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
@@ -105,6 +108,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
         this.damages = new Damages(context, settlement, intake, flow);
+        this.stalls = new Stalls(context.counters(), time);
     }
 
     // ---- life
@@ -259,8 +263,15 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     "the brokers do not know what this program asks of them (" + e.getMessage()
                             + "); with brokers before Kafka 4.0 set the group protocol to classic"));
         } catch (KafkaException e) {
-            if (isNoticed(e)) {
+            Optional<ReadFailure> failure = ReadFailure.of(e);
+            if (failure.isPresent() && isNoticed(failure.get())) {
                 return ConsumerRecords.empty();
+            }
+            if (e instanceof CorruptRecordException) {
+                // It does not say where, and comes again until the consumer is moved there: so each place is looked at.
+                settlement.chains().forEach(
+                        chain -> isNoticed(
+                                new ReadFailure(chain.partition(), OptionalLong.empty(), e.toString())));
             }
             if (context.counters().trouble("consumer " + id,
                     e.getClass().getSimpleName() + ": " + e.getMessage())) {
@@ -272,17 +283,15 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         return ConsumerRecords.empty();
     }
 
-    /** Whether it is about one partition alone, which is looked after while the others go on. */
-    private boolean isNoticed(KafkaException problem) {
-        Optional<ReadFailure> failure = ReadFailure.of(problem);
-        Optional<Chain<BatchContent>> chain = failure.flatMap(found -> settlement.chain(found.partition()))
-                .filter(flow::isPlaced);
+    /** Whether the partition is one that is read here; it is looked after then, while the others go on. */
+    @CanIgnoreReturnValue
+    private boolean isNoticed(ReadFailure failure) {
+        Optional<Chain<BatchContent>> chain = settlement.chain(failure.partition()).filter(flow::isPlaced);
         OptionalLong position = chain.map(this::position).orElse(OptionalLong.empty());
-        if (failure.isEmpty() || chain.isEmpty() || position.isEmpty()) {
-            return false;
+        if (position.isPresent()) {
+            chain.ifPresent(found -> damages.notice(found, position.getAsLong(), failure));
         }
-        damages.notice(chain.get(), position.getAsLong(), failure.get());
-        return true;
+        return position.isPresent();
     }
 
     private void take(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
@@ -351,6 +360,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         if (chain.isOpen()) {
             long settled = chain.register().settled();
             long ahead = consumer.currentLag(Kafkas.partition(chain.partition())).orElse(0);
+            stalls.note(chain, ahead, flow.isReading(chain.partition()));
             context.counters().standing(chain.partition(),
                     new Counters.Standing(settled, ahead + chain.position() - settled, null));
         }
@@ -429,6 +439,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         settlement.chain(partition).ifPresent(told::remove);
         settlement.removed(partition);
         flow.left(partition);
+        stalls.left(partition);
         context.counters().left(partition);
         context.counters().healed("loading " + partition);
     }

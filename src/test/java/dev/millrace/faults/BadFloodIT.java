@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Far more bad input than the heap holds. */
 class BadFloodIT {
     private static final int HEAP_MEBIBYTES = 96;
-    private static final int RECORDS = 800;
+    private static final int RECORDS = 900;
     private static final int VALUE_BYTES = 500_000;
 
     @TempDir
@@ -47,7 +47,7 @@ class BadFloodIT {
 
     @Test
     void bad_input_of_several_times_the_heap_passes_through_it() throws Exception {
-        assertThat((long) RECORDS * VALUE_BYTES).isGreaterThan(4L * HEAP_MEBIBYTES << 20);
+        assertThat((long) RECORDS * VALUE_BYTES).isGreaterThan(ByteSize.mebibytes(4 * HEAP_MEBIBYTES).bytes());
         String contract = Files.writeString(folder.resolve("any.json"), "{}").toString();
         try (Site site = Site.of("flood", GroupProtocol.CONSUMER)) {
             Map<TopicPartition, Map<Long, Integer>> sent = send(site);
@@ -119,15 +119,21 @@ class BadFloodIT {
             while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(Duration.ofMillis(200))) {
                     JsonNode letter = JsonMapper.shared().readTree(TopicDump.bytes(item.value()));
-                    Integer index = sent
-                            .getOrDefault(site.partition(letter.get("original_partition").intValue()),
-                                    Map.of())
-                            .remove(letter.get("original_offset").longValue());
-                    assertThat(index).as("a letter of a bad record, for the first time").isNotNull();
+                    int index = take(sent, site.partition(letter.get("original_partition").intValue()),
+                            letter.get("original_offset").longValue());
                     assertThat(value(letter)).isEqualTo(bad(index));
                 }
             }
         }
+    }
+
+    private static int take(Map<TopicPartition, Map<Long, Integer>> sent, TopicPartition partition,
+            long offset) {
+        Integer index = sent.getOrDefault(partition, new HashMap<>()).remove(offset);
+        if (index == null) {
+            throw new AssertionError("a letter of no bad record, or its second: " + partition + "@" + offset);
+        }
+        return index;
     }
 
     private static byte[] value(JsonNode letter) {

@@ -135,11 +135,36 @@ class DamagedBatchIT {
             stop(broker);
             SegmentFile log = log(site, 0);
             SegmentFile.Found third = log.batches().get(2);
-            log.breakLength(third);
+            log.breakMagic(third);
             broker = broker(broker.port());
 
             Sink sink = site.sink();
             sink.process().awaitSays("nothing tells where it can be read again", LIMIT);
+            Await.until("the other partitions are settled",
+                    () -> site.unsettledOf(1) == 0 && site.unsettledOf(2) == 0);
+            assertThat(sink.drain()).isZero();
+
+            assertThat(gaps(site)).isEmpty();
+            assertThat(site.settled(0)).isLessThanOrEqualTo(third.range().first());
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void where_the_broker_takes_the_damage_for_the_end_of_its_log_that_is_said_and_the_others_go_on()
+            throws Exception {
+        Broker broker = broker(0);
+        try (Site site = Site.of("endless", GroupProtocol.CONSUMER, broker, Servers.s3())) {
+            var _ = fill(site);
+            stop(broker);
+            SegmentFile log = log(site, 0);
+            SegmentFile.Found third = log.batches().get(2);
+            log.breakLength(third);
+            broker = broker(broker.port());
+
+            Sink sink = site.sink();
+            sink.process().awaitSays("the broker has given nothing from offset", LIMIT);
             Await.until("the other partitions are settled",
                     () -> site.unsettledOf(1) == 0 && site.unsettledOf(2) == 0);
             assertThat(sink.drain()).isZero();
@@ -172,7 +197,7 @@ class DamagedBatchIT {
 
             try (S3Process _ = S3Process.start(folder.resolve("s3"), s3.port(), Servers.log("damaged-s3"))) {
                 Sink second = site.sink();
-                second.process().awaitSays("it belongs to a batch that was sealed before", LIMIT);
+                second.process().awaitSays("it belongs to a batch that was sealed while it was whole", LIMIT);
                 Await.until("the other partitions are settled",
                         () -> site.unsettledOf(1) == 0 && site.unsettledOf(2) == 0);
                 assertThat(second.drain()).isZero();

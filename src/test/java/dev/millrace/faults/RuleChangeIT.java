@@ -53,7 +53,8 @@ class RuleChangeIT {
     /** One configuration. */
     private record Rules(String format, Set<String> colors) {
         Map<String, String> environment(Path folder) throws Exception {
-            String listed = colors.stream().sorted().map("\"%s\""::formatted).collect(Collectors.joining(","));
+            String listed = colors.stream().sorted().map("\"%s\""::formatted)
+                    .collect(Collectors.joining(","));
             Path contract = Files.writeString(folder.resolve(format + ".schema.json"),
                     "{\"type\":\"object\",\"properties\":{\"color\":{\"enum\":[" + listed + "]}}}");
             return Map.of("CONTRACT", contract.toString(), "OBJECT_FORMAT", format);
@@ -128,7 +129,7 @@ class RuleChangeIT {
     private static void assertContents(Site site, Map<Integer, Long> sealedTo) throws Exception {
         Map<String, String> expected = new HashMap<>();
         for (var item : site.dump()) {
-            Rules rules = item.offset() < sealedTo.get(item.partition()) ? BEFORE : AFTER;
+            Rules rules = item.offset() < sealedTo.getOrDefault(item.partition(), 0L) ? BEFORE : AFTER;
             String event = new String(TopicDump.bytes(item.value()), StandardCharsets.UTF_8);
             expected.put(event, rules.take(event) ? rules.format() : "letter");
         }
@@ -160,7 +161,7 @@ class RuleChangeIT {
         Set<String> after = new HashSet<>();
         for (Entry entry : site.entries()) {
             OffsetRange range = entry.range();
-            boolean isOld = range.end() <= sealedTo.get(entry.chain().partition().partition());
+            boolean isOld = range.end() <= sealedTo.getOrDefault(entry.chain().partition().partition(), 0L);
             (isOld ? before : after).add(String.valueOf(entry.rules()));
         }
         assertThat(before).hasSize(1);

@@ -19,6 +19,7 @@ import dev.millrace.record.OffsetRange;
 final class SegmentFile {
     private static final int HEAD_BYTES = 61;
     private static final int LENGTH_AT = 8;
+    private static final int MAGIC_AT = 16;
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private final Path file;
 
@@ -54,6 +55,11 @@ final class SegmentFile {
     /** Turns bits over in the length of a batch, so that what follows it cannot be found. */
     void breakLength(Found batch) throws IOException {
         flip(batch.at() + LENGTH_AT);
+    }
+
+    /** Turns a bit over in the number that says how to read a batch. */
+    void breakMagic(Found batch) throws IOException {
+        flip(batch.at() + MAGIC_AT);
     }
 
     private void flip(long at) throws IOException {

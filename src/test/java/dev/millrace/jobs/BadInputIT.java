@@ -238,7 +238,8 @@ class BadInputIT {
                 Records.Item.of("many headers, bad", "{").with(headers(MANY_HEADERS)),
                 Records.Item.of("huge header", "{")
                         .with(List.of(new RecordHeader("h", filled(300_000, 'h')))),
-                Records.Item.of("bad: " + HOSTILE, "{").with(List.of(header(HOSTILE, HOSTILE), header("", ""))),
+                Records.Item.of("bad: " + HOSTILE, "{")
+                        .with(List.of(header(HOSTILE, HOSTILE), header("", ""))),
                 Records.Item.of("header without value", "{")
                         .with(List.of(new RecordHeader("h", (byte[]) null)))));
         items.put("tombstone", List.of(Records.Item.of("tombstone", (byte[]) null)));
@@ -252,10 +253,12 @@ class BadInputIT {
                 Records.Item.of("overlong", new byte[]{'"', (byte) 0xc0, (byte) 0xaf, '"'}),
                 Records.Item.of("lone surrogate", "\"\\ud800\""),
                 Records.Item.of("lone low surrogate in a name", "{\"\\udc00\":1}"),
-                Records.Item.of("surrogate as bytes", new byte[]{'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}),
+                Records.Item.of("surrogate as bytes",
+                        new byte[]{'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}),
                 Records.Item.of("overlong NUL", new byte[]{'"', (byte) 0xc0, (byte) 0x80, '"'}),
                 Records.Item.of("five bytes",
-                        new byte[]{'"', (byte) 0xf8, (byte) 0x88, (byte) 0x80, (byte) 0x80, (byte) 0x80, '"'}),
+                        new byte[]{'"', (byte) 0xf8, (byte) 0x88, (byte) 0x80, (byte) 0x80, (byte) 0x80,
+                                '"'}),
                 Records.Item.of("above U+10FFFF",
                         new byte[]{'"', (byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80, '"'}),
                 Records.Item.of("Latin-1", new byte[]{'"', (byte) 0xe9, '"'}),

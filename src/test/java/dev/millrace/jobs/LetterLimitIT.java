@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -115,14 +116,16 @@ class LetterLimitIT {
         return partitions == 0 ? Long.compare(one.offset(), other.offset()) : partitions;
     }
 
-    private static void assertPlace(Records.Item item, JsonNode letter) throws Exception {
+    private static void assertPlace(Records.Item item, @Nullable JsonNode letter) throws Exception {
         String key = new String(Objects.requireNonNull(item.key()), StandardCharsets.UTF_8);
         if (key.equals("neighbour")) {
             assertThat(letter).isNull();
             return;
         }
         byte[] value = Objects.requireNonNull(item.value());
-        assertThat(letter).as("%s of %d bytes", key, value.length).isNotNull();
+        if (letter == null) {
+            throw new AssertionError(key + " of " + value.length + " bytes has no letter");
+        }
         assertThat(letter.has("original_value_is_cut")).as("%d bytes are cut", value.length)
                 .isEqualTo(key.equals("cut"));
         byte[] kept = letter.has("original_value_encoding")

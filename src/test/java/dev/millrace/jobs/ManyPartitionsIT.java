@@ -50,7 +50,8 @@ class ManyPartitionsIT {
             try (Topics topics = Topics.open(clients, Duration.ofMinutes(1))) {
                 var _ = topics.create(TopicSpec.of("wide", PARTITIONS));
             }
-            String contract = Files.writeString(folder.resolve("any.json"), "{\"type\":\"object\"}").toString();
+            String contract = Files.writeString(folder.resolve("any.json"), "{\"type\":\"object\"}")
+                    .toString();
             Site site = Site.on(folder, clients, "wide", contract);
             site.useInterval(INTERVAL.toSeconds() + "s");
             MemoryBudget budget = new MemoryBudget(BUDGET);
@@ -70,7 +71,8 @@ class ManyPartitionsIT {
                     return pipeline.status().stored() == (long) PARTITIONS * EVENTS_EACH;
                 });
                 PipelineStatus after = pipeline.status();
-                System.out.printf("ManyPartitionsIT: at most %,d of %,d bytes in use, %,d objects, %,d transactions%n",
+                System.out.printf(
+                        "ManyPartitionsIT: at most %,d of %,d bytes in use, %,d objects, %,d transactions%n",
                         most.get(), BUDGET.bytes(), after.objects(),
                         after.protocol().transactions() - quiet.protocol().transactions());
 

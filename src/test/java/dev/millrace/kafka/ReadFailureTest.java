@@ -17,11 +17,13 @@ class ReadFailureTest {
 
     @Test
     void a_wrong_checksum_names_partition_and_batch() {
-        var cause = new KafkaException("Record batch for partition a-topic.with-3-12 at offset 4711 is invalid,"
-                + " cause: Record is corrupt (stored crc = 1, computed crc = 2)");
+        var cause = new KafkaException(
+                "Record batch for partition a-topic.with-3-12 at offset 4711 is invalid,"
+                        + " cause: Record is corrupt (stored crc = 1, computed crc = 2)");
 
         var found = ReadFailure.of(new KafkaException(
-                "Received exception when fetching the next record from a-topic.with-3-12" + SEEK_PAST, cause));
+                "Received exception when fetching the next record from a-topic.with-3-12" + SEEK_PAST,
+                cause));
 
         assertThat(found).hasValueSatisfying(failure -> {
             assertThat(failure.partition()).isEqualTo(PARTITION);
