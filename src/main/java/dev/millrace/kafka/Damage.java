@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -70,6 +71,9 @@ public final class Damage implements AutoCloseable {
 
     private Finding find(long position) throws KafkaUnavailableException {
         reader.assign(List.of(at));
+        if (position >= logEnd()) {
+            return new Finding.Whole();
+        }
         Optional<ReadFailure> failure = read(position);
         if (failure.isEmpty()) {
             return new Finding.Whole();
@@ -132,7 +136,11 @@ public final class Damage implements AutoCloseable {
                 if (!records.isEmpty() || reader.position(at) != offset) {
                     return Optional.empty();
                 }
+            } catch (InvalidOffsetException e) {
+                // Retention was quicker; whoever asked will hear of it as well.
+                return Optional.empty();
             } catch (CorruptRecordException e) {
+                // The first batch of an answer has no head: the client does not even say where.
                 return Optional.of(new ReadFailure(partition, OptionalLong.empty(), e.toString()));
             } catch (KafkaException e) {
                 return Optional.of(ReadFailure.of(e).orElseThrow(() -> unavailable(e)));

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
@@ -38,9 +38,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Far more bad input than the heap holds. */
 class BadFloodIT {
-    private static final int HEAP_MEBIBYTES = 96;
-    private static final int RECORDS = 900;
+    private static final int HEAP_MEBIBYTES = 128;
+    private static final int RECORDS = 1_100;
     private static final int VALUE_BYTES = 500_000;
+    /** Bytes that are no text; then text that is broken at once, too deep, never closed. */
+    private static final List<String> BEGINNINGS = List.of("", "{\1", "[".repeat(1_000), "\"");
 
     @TempDir
     private Path folder;
@@ -93,16 +95,17 @@ class BadFloodIT {
         return "{\"neighbour\":" + i + "}";
     }
 
-    /** No two are alike: the number stands in the last bytes. */
+    /** Noise, so that it takes as much room on the wire as in memory: the same for the same number. */
     private static byte[] bad(int i) {
         byte[] value = new byte[VALUE_BYTES];
-        Arrays.fill(value, switch (i % 4) {
-            case 0 -> (byte) 0xff;
-            case 1 -> (byte) '[';
-            case 2 -> (byte) 1;
-            default -> (byte) '"';
-        });
-        ByteBuffer.wrap(value).putInt(VALUE_BYTES - Integer.BYTES, i);
+        new Random(i).nextBytes(value);
+        byte[] start = BEGINNINGS.get(i % BEGINNINGS.size()).getBytes(StandardCharsets.UTF_8);
+        if (start.length > 0) {
+            for (int at = 0; at < value.length; at++) {
+                value[at] = (byte) ('a' + (value[at] & 15));
+            }
+        }
+        System.arraycopy(start, 0, value, 0, start.length);
         return value;
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.kafka.clients.producer.Producer;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ManyPartitionsIT {
     private static final int PARTITIONS = 1_000;
     private static final int EVENTS_EACH = 12;
-    private static final Duration INTERVAL = Duration.ofSeconds(4);
+    private static final Duration INTERVAL = Duration.ofSeconds(6);
     private static final ByteSize BUDGET = ByteSize.mebibytes(16);
 
     @TempDir
@@ -63,17 +64,21 @@ class ManyPartitionsIT {
                 PipelineStatus quiet = pipeline.status();
                 long quietBytes = budget.used().bytes();
                 AtomicLong most = new AtomicLong();
-                send(clients);
+                long start = Time.system().nanos();
+                FutureTask<Integer> burst = new FutureTask<>(() -> send(clients));
+                var _ = Thread.ofVirtual().start(burst);
 
                 Await.until("everything is settled", () -> {
                     most.accumulateAndGet(budget.used().bytes(), Math::max);
                     assertThat(pipeline.failure()).isEmpty();
                     return pipeline.status().stored() == (long) PARTITIONS * EVENTS_EACH;
                 });
+                long intervals = (Time.system().nanos() - start) / INTERVAL.toNanos();
                 PipelineStatus after = pipeline.status();
+                assertThat(burst.get()).isEqualTo(PARTITIONS * EVENTS_EACH);
                 System.out.printf(
-                        "ManyPartitionsIT: at most %,d of %,d bytes in use, %,d objects, %,d transactions%n",
-                        most.get(), BUDGET.bytes(), after.objects(),
+                        "ManyPartitionsIT: at most %,d of %,d bytes in use, %,d objects in %,d intervals, %,d transactions%n",
+                        most.get(), BUDGET.bytes(), after.objects(), intervals + 1,
                         after.protocol().transactions() - quiet.protocol().transactions());
 
                 assertThat(quiet.protocol().transactions()).as("transactions in the quiet time")
@@ -82,8 +87,8 @@ class ManyPartitionsIT {
                 assertThat(quietBytes).isZero();
                 // All of them were open at once, each with its first chunk, and the limit was not reached.
                 assertThat(most.get()).isBetween(PARTITIONS * 4_096L / 2, BUDGET.bytes());
-                // A batch that was open when the burst came on may end in its midst.
-                assertThat(after.objects()).isBetween((long) PARTITIONS, 2L * PARTITIONS);
+                // One for each partition and interval that the burst lasted.
+                assertThat(after.objects()).isBetween((long) PARTITIONS, (intervals + 1) * PARTITIONS);
                 assertThat(budget.used().bytes()).isZero();
                 assertThat(pipeline.drain(Duration.ofSeconds(30))).isTrue();
             }
@@ -99,11 +104,12 @@ class ManyPartitionsIT {
         Await.until("the quiet time is over", () -> Time.system().nanos() - start > quiet.toNanos());
     }
 
-    private static void send(Clients clients) throws Exception {
+    /** Gives how many. */
+    private static int send(Clients clients) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (Producer<byte[], byte[]> producer = clients.bulkProducer("burst", ByteSize.mebibytes(1))) {
-            for (int i = 0; i < EVENTS_EACH; i++) {
-                for (int partition = 0; partition < PARTITIONS; partition++) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                for (int i = 0; i < EVENTS_EACH; i++) {
                     String event = "{\"partition\":%d,\"event\":%d,\"text\":\"%s\"}".formatted(partition, i,
                             "x".repeat(200));
                     sent.add(producer.send(new ProducerRecord<>("wide", partition, null,
@@ -114,5 +120,6 @@ class ManyPartitionsIT {
         for (Future<RecordMetadata> each : sent) {
             assertThat(each.get().offset()).isNotNegative();
         }
+        return sent.size();
     }
 }
