@@ -40,7 +40,7 @@ public final class Damage implements AutoCloseable {
         /** It can be read after all. */
         record Whole() implements Finding {}
 
-        /** The checksum of the batch with these offsets is wrong, each time it is fetched. */
+        /** The checksum of the batch with these offsets is wrong. */
         record Damaged(OffsetRange range) implements Finding {}
 
         /** It cannot be read, and nothing tells where what can be read begins again. */
@@ -55,13 +55,22 @@ public final class Damage implements AutoCloseable {
     }
 
     /**
-     * Looks at a place; takes some dozen questions.
+     * Looks at a place; takes some dozen questions. What was broken on its way only is whole, or broken elsewhere, when
+     * another client fetches it: so nothing counts as broken unless two find the same.
      *
      * @param position where the consumer stands; the batch may begin below or above it
      * @return of a damaged batch no offset below the position
      * @throws KafkaUnavailableException when the brokers give no answer now
      */
     public static Finding at(Clients clients, Partition partition, long position, Time time)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Finding found = look(clients, partition, position, time);
+        boolean isCertain = found instanceof Finding.Whole
+                || found.equals(look(clients, partition, position, time));
+        return isCertain ? found : new Finding.Whole();
+    }
+
+    private static Finding look(Clients clients, Partition partition, long position, Time time)
             throws KafkaUnavailableException, KafkaRefusedException {
         try (Damage look = new Damage(clients.reader("damage", IsolationLevel.READ_COMMITTED), partition,
                 time)) {
@@ -88,10 +97,7 @@ public final class Damage implements AutoCloseable {
         if (after.isPresent() && after.get().batch().isEmpty()) {
             return new Finding.Endless(after.get().words());
         }
-        // What was broken on its way only, is whole when it is fetched again.
-        return isInside(batch, first)
-                ? new Finding.Damaged(new OffsetRange(first, end))
-                : new Finding.Whole();
+        return new Finding.Damaged(new OffsetRange(first, end));
     }
 
     /** The first offset after the batch; what lies at {@code first} is inside. */

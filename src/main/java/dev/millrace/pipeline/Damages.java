@@ -28,6 +28,8 @@ import dev.millrace.settle.Settlement;
  */
 final class Damages {
     private static final Logger LOG = LoggerFactory.getLogger(Damages.class);
+    /** Each is a client of its own. */
+    private static final int LOOKS_AT_ONCE = 4;
     private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private final PipelineContext context;
     private final Settlement<BatchContent> settlement;
@@ -36,8 +38,7 @@ final class Damages {
     private final Time time;
     private final Map<Partition, Case> cases = new HashMap<>();
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
-    /** Each look is a client of its own. */
-    private final Semaphore looks = new Semaphore(4);
+    private final Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
 
     /** A place that could not be read. */
     private static final class Case {
@@ -141,7 +142,7 @@ final class Damages {
             case Damage.Finding.Endless(String words) -> {
                 stop(chain,
                         ("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
-                                + " another replica is whole, make it the leader, and start again")
+                                + " another replica is whole, make it the leader and start again")
                                 .formatted(chain.partition(), chain.position(), words));
                 yield true;
             }

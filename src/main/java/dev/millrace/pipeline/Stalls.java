@@ -57,7 +57,7 @@ final class Stalls {
         }
     }
 
-    /** The partition belongs to somebody else. */
+    /** The partition belongs to somebody else, or is out of work. */
     void left(Partition partition) {
         marks.remove(partition);
         counters.healed(where(partition));

@@ -353,6 +353,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     .addKeyValue("reason", chain.stopReason())
                     .log("partition taken out of work");
         }
+        stalls.left(chain.partition());
         context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
     }
 
