@@ -49,7 +49,8 @@ class BadFloodIT {
 
     @Test
     void bad_input_of_several_times_the_heap_passes_through_it() throws Exception {
-        assertThat((long) RECORDS * VALUE_BYTES).isGreaterThan(ByteSize.mebibytes(4 * HEAP_MEBIBYTES).bytes());
+        assertThat((long) RECORDS * VALUE_BYTES)
+                .isGreaterThan(ByteSize.mebibytes(4 * HEAP_MEBIBYTES).bytes());
         String contract = Files.writeString(folder.resolve("any.json"), "{}").toString();
         try (Site site = Site.of("flood", GroupProtocol.CONSUMER)) {
             Map<TopicPartition, Map<Long, Integer>> sent = send(site);
