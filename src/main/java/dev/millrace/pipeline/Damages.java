@@ -18,6 +18,7 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
+import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
 
@@ -139,22 +140,18 @@ final class Damages {
                 flow.refetch(chain);
                 yield true;
             }
-            case Damage.Finding.Endless(String words) -> {
-                stop(chain,
-                        ("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
-                                + " another replica is whole, make it the leader and start again")
-                                .formatted(chain.partition(), chain.position(), words));
-                yield true;
-            }
+            case Damage.Finding.Endless(String words) -> isStopped(chain,
+                    ("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
+                            + " another replica is whole, make it the leader and start again")
+                            .formatted(chain.partition(), chain.position(), words));
             case Damage.Finding.Damaged(OffsetRange range) -> isPassed(chain, range);
         };
     }
 
     private boolean isPassed(Chain<BatchContent> chain, OffsetRange range) {
         if (context.settings().from().gaps() == SourceSettings.Gaps.STOP) {
-            stop(chain, damaged(chain, range)
+            return isStopped(chain, damaged(chain, range)
                     + "; to name it in the ledger as a gap and go on, set gaps: record");
-            return true;
         }
         if (intake.skip(chain, range)) {
             LOG.atError().addKeyValue("partition", chain.partition()).addKeyValue("range", range)
@@ -162,18 +159,23 @@ final class Damages {
             return true;
         }
         if (chain.isWithinSeal()) {
-            stop(chain, damaged(chain, range)
+            return isStopped(chain, damaged(chain, range)
                     + ("; it belongs to a batch that was sealed while it was whole, so that it"
                             + " cannot be left out. To store its records again from the offset on: `millrace adopt %s --from"
                             + " offsets`").formatted(context.settings().name()));
-            return true;
         }
         return !chain.isOpen();
     }
 
-    private void stop(Chain<BatchContent> chain, String reason) {
+    /** What lies below is whole and is settled first: a stop forgets all that is under way. */
+    private boolean isStopped(Chain<BatchContent> chain, String reason) {
+        intake.end(chain);
+        if (!chain.pending().stream().allMatch(Batch::isFilling)) {
+            return false;
+        }
         flow.abandon(chain.partition(), chain.position());
         chain.stop(reason);
+        return true;
     }
 
     private static String damaged(Chain<BatchContent> chain, OffsetRange range) {

@@ -76,11 +76,16 @@ final class Intake {
         if (!chain.canSkip()) {
             return false;
         }
+        end(chain);
+        chain.skip(damaged.end(), Gap.Cause.DAMAGED);
+        return true;
+    }
+
+    /** Ends what fills, because what comes next cannot be read; a batch whose end is sealed stays as it is. */
+    void end(Chain<BatchContent> chain) {
         if (chain.canCut()) {
             cut(chain, CutReason.GAP);
         }
-        chain.skip(damaged.end(), Gap.Cause.DAMAGED);
-        return true;
     }
 
     private void turn(Chain<BatchContent> chain, Batch<BatchContent> batch, long nextOffset) {
