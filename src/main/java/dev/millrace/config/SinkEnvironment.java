@@ -22,7 +22,7 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
             new SinkVariable("KAFKA_ADOPT", "false",
                     "true: go on from offsets that another program committed for the group"),
             new SinkVariable("KAFKA_GAPS", "record",
-                    "records that retention took unread: record them in the ledger and go on, or stop"),
+                    "records that retention took unread, or that are damaged: record them in the ledger and go on, or stop"),
             new SinkVariable("MINIO_ENDPOINT", "localhost:9000",
                     "S3 server; http:// unless it says https://; file:FOLDER for a folder"),
             new SinkVariable("MINIO_BUCKET", "telemetry-data", "bucket"),

@@ -20,6 +20,8 @@ final class FlowControl {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final Map<Partition, Place> places = new HashMap<>();
     private final Set<Partition> paused = new HashSet<>();
+    /** Those that the consumer must find elsewhere at its next poll. */
+    private final Set<Partition> astray = new HashSet<>();
 
     private record Place(Chain<BatchContent> chain, int placement) {}
 
@@ -40,6 +42,21 @@ final class FlowControl {
     void left(Partition partition) {
         places.remove(partition);
         paused.remove(partition);
+        astray.remove(partition);
+    }
+
+    /**
+     * Makes the consumer fetch again what it has fetched: it drops that only at a poll that finds its position elsewhere.
+     * The offset after the position lies in the log as well, or is its end.
+     */
+    void refetch(Chain<BatchContent> chain) {
+        Partition partition = chain.partition();
+        places.remove(partition);
+        astray.add(partition);
+        whileAssigned(partition, () -> {
+            consumer.seek(Kafkas.partition(partition), chain.position() + 1);
+            resume(partition);
+        });
     }
 
     /** True when records that a poll gives for this chain are those it waits for. */
@@ -49,16 +66,23 @@ final class FlowControl {
 
     /** Brings one partition into line. */
     void control(Chain<BatchContent> chain, boolean mayRead) {
+        whileAssigned(chain.partition(), () -> bringIntoLine(chain, mayRead));
+    }
+
+    private static void whileAssigned(Partition partition, Runnable change) {
         try {
-            bringIntoLine(chain, mayRead);
+            change.run();
         } catch (IllegalStateException e) {
-            LOG.atDebug().addKeyValue("partition", chain.partition())
+            LOG.atDebug().addKeyValue("partition", partition)
                     .log("the consumer has lost the partition and will say so at the next poll");
         }
     }
 
     private void bringIntoLine(Chain<BatchContent> chain, boolean mayRead) {
         Partition partition = chain.partition();
+        if (astray.remove(partition)) {
+            return;
+        }
         if (chain.isOpen() && !isPlaced(chain)) {
             consumer.seek(Kafkas.partition(partition), chain.position());
             places.put(partition, new Place(chain, chain.placement()));
@@ -68,6 +92,19 @@ final class FlowControl {
         } else {
             pause(partition);
         }
+    }
+
+    /** True while nothing keeps the partition from being read. */
+    boolean isReading(Partition partition) {
+        return !paused.contains(partition);
+    }
+
+    /** Keeps the consumer from coming back to what it could not read here; the chain is out of work. */
+    void abandon(Partition partition, long position) {
+        whileAssigned(partition, () -> {
+            pause(partition);
+            consumer.seek(Kafkas.partition(partition), position + 1);
+        });
     }
 
     private void pause(Partition partition) {

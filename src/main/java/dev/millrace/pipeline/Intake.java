@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import dev.millrace.base.MemoryBudget;
+import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.CutReason;
+import dev.millrace.settle.Gap;
 import dev.millrace.settle.Settlement;
 
 /** Takes records into batches and decides where batches end. Poll thread only. */
@@ -61,6 +63,28 @@ final class Intake {
         complete(chain, position);
         if (chain.canCut()) {
             fullness(chain.filling()).ifPresent(reason -> cut(chain, reason));
+        }
+    }
+
+    /**
+     * These records can never be read: ends what fills where they begin, and goes on after them.
+     *
+     * @return false while that has to wait, because an earlier gap is not settled yet
+     */
+    boolean skip(Chain<BatchContent> chain, OffsetRange damaged) {
+        reach(chain, damaged.first());
+        if (!chain.canSkip()) {
+            return false;
+        }
+        end(chain);
+        chain.skip(damaged.end(), Gap.Cause.DAMAGED);
+        return true;
+    }
+
+    /** Ends what fills, because what comes next cannot be read; a batch whose end is sealed stays as it is. */
+    void end(Chain<BatchContent> chain) {
+        if (chain.canCut()) {
+            cut(chain, CutReason.GAP);
         }
     }
 

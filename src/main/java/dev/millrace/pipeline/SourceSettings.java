@@ -6,7 +6,7 @@ package dev.millrace.pipeline;
  * @param group consumer group; "millrace.NAME" unless configured
  * @param start where a partition begins that no run of this pipeline has seen
  * @param adopt whether offsets that another program committed for the group may be taken over as the start
- * @param gaps what to do about records that Kafka's retention took before they were read
+ * @param gaps what to do about records that Kafka's retention took before they were read, or that are damaged
  */
 public record SourceSettings(String topic, String group, Start start, boolean adopt, Gaps gaps) {
     /** Where a new partition begins. */

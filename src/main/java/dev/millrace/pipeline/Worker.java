@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
@@ -64,6 +67,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Intake intake;
     private final Settler settler;
     private final FlowControl flow;
+    private final Damages damages;
+    private final Stalls stalls;
     private final TopicWatch topic;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
@@ -102,6 +107,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
                 new Drafts(settings, facts), facts.afterAbort());
         this.flow = new FlowControl(consumer);
+        this.damages = new Damages(context, settlement, intake, flow);
+        this.stalls = new Stalls(context.counters(), time);
     }
 
     // ---- life
@@ -176,6 +183,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         takeResults();
         loadParked();
         take(poll());
+        damages.run();
         tick();
         settler.run();
         upload();
@@ -255,6 +263,16 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     "the brokers do not know what this program asks of them (" + e.getMessage()
                             + "); with brokers before Kafka 4.0 set the group protocol to classic"));
         } catch (KafkaException e) {
+            Optional<ReadFailure> failure = ReadFailure.of(e);
+            if (failure.isPresent() && isNoticed(failure.get())) {
+                return ConsumerRecords.empty();
+            }
+            if (e instanceof CorruptRecordException) {
+                // It does not say where, and comes again until the consumer is moved there: so each place is looked at.
+                settlement.chains().forEach(
+                        chain -> isNoticed(
+                                new ReadFailure(chain.partition(), OptionalLong.empty(), e.toString())));
+            }
             if (context.counters().trouble("consumer " + id,
                     e.getClass().getSimpleName() + ": " + e.getMessage())) {
                 LOG.atWarn().addKeyValue("worker", id).addKeyValue("problem", e.toString())
@@ -263,6 +281,17 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
         }
         return ConsumerRecords.empty();
+    }
+
+    /** Whether the partition is one that is read here; it is looked after then, while the others go on. */
+    @CanIgnoreReturnValue
+    private boolean isNoticed(ReadFailure failure) {
+        Optional<Chain<BatchContent>> chain = settlement.chain(failure.partition()).filter(flow::isPlaced);
+        OptionalLong position = chain.map(this::position).orElse(OptionalLong.empty());
+        if (position.isPresent()) {
+            chain.ifPresent(found -> damages.notice(found, position.getAsLong(), failure));
+        }
+        return position.isPresent();
     }
 
     private void take(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
@@ -324,6 +353,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     .addKeyValue("reason", chain.stopReason())
                     .log("partition taken out of work");
         }
+        stalls.left(chain.partition());
         context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
     }
 
@@ -331,6 +361,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         if (chain.isOpen()) {
             long settled = chain.register().settled();
             long ahead = consumer.currentLag(Kafkas.partition(chain.partition())).orElse(0);
+            stalls.note(chain, ahead, flow.isReading(chain.partition()));
             context.counters().standing(chain.partition(),
                     new Counters.Standing(settled, ahead + chain.position() - settled, null));
         }
@@ -351,7 +382,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
         for (Chain<BatchContent> chain : settlement.chains()) {
             boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
-            flow.control(chain, !draining && mayRead);
+            flow.control(chain, !draining && mayRead && !damages.isHeld(chain));
         }
     }
 
@@ -409,6 +440,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         settlement.chain(partition).ifPresent(told::remove);
         settlement.removed(partition);
         flow.left(partition);
+        stalls.left(partition);
         context.counters().left(partition);
         context.counters().healed("loading " + partition);
     }

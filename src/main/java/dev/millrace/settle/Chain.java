@@ -65,7 +65,7 @@ public final class Chain<C> {
     private @Nullable ChainId id;
     private @Nullable Register register;
     private @Nullable Step<C> firstWrite;
-    private @Nullable OffsetRange gap;
+    private @Nullable Gap gap;
     private @Nullable ChainId suspect;
     private boolean compacted;
     private boolean inFlight;
@@ -138,7 +138,7 @@ public final class Chain<C> {
         position = Math.max(loaded.settled(), resume.logStart());
         placements++;
         if (resume.logStart() > loaded.lastCut()) {
-            gap = new OffsetRange(loaded.lastCut(), resume.logStart());
+            gap = new Gap(chain, new OffsetRange(loaded.lastCut(), resume.logStart()), Gap.Cause.RETENTION);
         }
         Register marked = loaded.shortenedTo(resume.logStart());
         if (marked.equals(loaded)) {
@@ -261,7 +261,7 @@ public final class Chain<C> {
     private long nextFirst() {
         Batch<C> last = batches.peekLast();
         long first = last == null ? register().settled() : last.range().end();
-        return gap != null && first == gap.first() ? gap.end() : first;
+        return gap != null && first == gap.range().first() ? gap.range().end() : first;
     }
 
     private Batch<C> openAt(long first) {
@@ -362,6 +362,31 @@ public final class Chain<C> {
         return batch;
     }
 
+    /** True when what is read next belongs to a batch that an earlier owner sealed, whether it is begun or not. */
+    public boolean isWithinSeal() {
+        return state == State.OPEN && position < register().lastCut();
+    }
+
+    /** True when offsets may be left out at {@link #position}: they are not sealed, and no other gap waits. */
+    public boolean canSkip() {
+        return state == State.OPEN && gap == null && !isWithinSeal();
+    }
+
+    /**
+     * Leaves out the offsets from {@link #position} on, which can never be read. They are named in the ledger once
+     * everything below them is settled, and nothing above them is sealed before that. The batch that filled was cut here.
+     *
+     * @param end the first offset that is read again
+     */
+    public void skip(long end, Gap.Cause cause) {
+        if (!canSkip() || nextFirst() != position) {
+            throw new IllegalStateException("nothing can be left out of " + partition + " at " + position);
+        }
+        gap = new Gap(id(), new OffsetRange(position, end), cause);
+        position = end;
+        placements++;
+    }
+
     /**
      * The batch's bytes are made, or it has none.
      *
@@ -440,7 +465,7 @@ public final class Chain<C> {
         refusals = 0;
         register = step.head().register();
         step.sealed().forEach(Batch::seal);
-        if (gap != null && register.settled() >= gap.end()) {
+        if (gap != null && register.settled() >= gap.range().end()) {
             gap = null;
         }
         if (state == State.WRITING) {

@@ -14,6 +14,8 @@ public enum CutReason {
     MEMORY('m'),
     /** As many dead letters as one transaction should carry. */
     DEAD_LETTERS('l'),
+    /** The records after it cannot be read, and never will be. */
+    GAP('g'),
     /** The pipeline is stopping. */
     DRAIN('d');
 

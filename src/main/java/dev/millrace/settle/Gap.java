@@ -11,7 +11,9 @@ public record Gap(ChainId chain, OffsetRange range, Cause cause) {
         /** Kafka's retention, or deleteRecords, took them before they were read. */
         RETENTION,
         /** The topic was deleted after they were sealed; their objects may exist. */
-        TOPIC_GONE;
+        TOPIC_GONE,
+        /** What the broker has of them does not agree with its checksum. */
+        DAMAGED;
 
         /** As it stands in the ledger: "topic-gone". */
         public String label() {

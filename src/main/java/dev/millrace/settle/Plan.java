@@ -8,15 +8,14 @@ import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.record.OffsetRange;
-
 /**
  * What the next transaction should change about one open chain: a function of its register and batches.
  *
  * @param batches not yet settled, in offset order
- * @param gap offsets above the last sealed batch that can no longer be read, null when there are none
+ * @param gap offsets above the last sealed batch that can no longer be read, null when there are none; no batch reaches
+ *        into it
  */
-record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullable OffsetRange gap) {
+record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullable Gap gap) {
     /** How much a transaction may decide. */
     enum Scope {
         SEAL_AND_SETTLE,
@@ -40,13 +39,11 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
     Optional<Step<C>> step(Scope scope, int metadataLimit, Room<C> room) {
         List<Batch<C>> settled = run(Batch::isDone, room);
         List<Gap> gaps = List.of();
-        if (register.cuts().isEmpty()) {
-            if (gap != null) {
-                gaps = List.of(new Gap(chain, gap, Gap.Cause.RETENTION));
-            } else {
-                // No seal is pending, so no object can depend on the ends of batches that have nothing to store.
-                settled = run(batch -> batch.isReady() && !batch.exports(), room);
-            }
+        if (gap != null && gap.range().first() == register.settled()) {
+            gaps = List.of(gap);
+        } else if (register.cuts().isEmpty()) {
+            // No seal is pending, so no object can depend on the ends of batches that have nothing to store.
+            settled = run(batch -> batch.isReady() && !batch.exports() && !isAboveGap(batch), room);
         }
         long newSettled = end(settled, gaps);
         List<Cut> cuts = new ArrayList<>(register.cuts());
@@ -74,6 +71,10 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
         return run;
     }
 
+    private boolean isAboveGap(Batch<C> batch) {
+        return gap != null && batch.first() >= gap.range().end();
+    }
+
     private long end(List<Batch<C>> settled, List<Gap> gaps) {
         if (!gaps.isEmpty()) {
             return gaps.getLast().range().end();
@@ -88,8 +89,8 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
             if (batch.isSealed() || batch.first() < settled) {
                 continue;
             }
-            boolean aboveGap = gap != null && settled < gap.end();
-            if (!batch.isReady() || aboveGap || cuts.size() >= Register.MAX_CUTS) {
+            boolean mustWait = isAboveGap(batch) && gap != null && settled < gap.range().end();
+            if (!batch.isReady() || mustWait || cuts.size() >= Register.MAX_CUTS) {
                 break;
             }
             cuts.add(batch.asCut());

@@ -127,9 +127,14 @@ final class Site implements AutoCloseable {
 
     /** Starts a sink; it ends with the site at the latest. */
     Sink sink(Map<String, String> more) throws IOException {
+        return sink("-Xmx256m", more);
+    }
+
+    /** @param heap as a flag of the JVM */
+    Sink sink(String heap, Map<String, String> more) throws IOException {
         Map<String, String> environment = environment();
         environment.putAll(more);
-        Sink sink = Sink.start(Main.class.getName(), List.of("-Xmx256m"), List.of("sink"), environment,
+        Sink sink = Sink.start(Main.class.getName(), List.of(heap), List.of("sink"), environment,
                 Servers.log(name + "-sink"));
         sinks.add(sink);
         return sink;

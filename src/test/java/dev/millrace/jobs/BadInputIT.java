@@ -42,7 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever lies in a topic, it ends in an object or in a dead letter, and nothing beside it is harmed. */
 class BadInputIT {
-    private static final int MANY_HEADERS = 5_000;
+    private static final int MANY_HEADERS = 100_000;
+    private static final String HOSTILE = "\r\n${jndi:ldap://x}\0../../etc\u202E=cmd()<script>\033[2J\u2028";
     private static final byte[] TEN_MEGABYTES = filled(10_000_000, 'a');
 
     @TempDir
@@ -138,6 +139,54 @@ class BadInputIT {
         assertThat(site.lines(".json.gz")).containsExactly("{}");
     }
 
+    /** What has the right shape and the wrong meaning, and what only looks wrong. */
+    @Test
+    void numbers_and_timestamps_are_taken_by_the_letter_of_the_contract() throws Exception {
+        String topic = TestKafka.topic("meanings", 1).name();
+        Map<String, String> expected = meanings();
+        List<Records.Item> items = new ArrayList<>();
+        expected.keySet().forEach(value -> items.add(Records.Item.of(value, value)));
+        Map<Position, Records.Item> sent = Records.send(clients, topic, items);
+        Site site = Site.on(folder, clients, topic, schema("""
+                {"type": "object", "additionalProperties": false, "properties": {
+                  "at": {"type": "string", "format": "date-time"},
+                  "seconds": {"type": "integer", "minimum": 0},
+                  "ratio": {"type": "number", "maximum": 100}}}"""));
+
+        site.settleAll();
+
+        Map<Position, Site.Letter> letters = letters(site, sent);
+        Map<String, String> outcome = new TreeMap<>();
+        sent.forEach((place, item) -> outcome.put(key(item),
+                letters.containsKey(place) ? reason(letters.get(place)) : "stored"));
+        assertThat(outcome).isEqualTo(expected);
+        assertStored(site, sent, letters);
+    }
+
+    private static Map<String, String> meanings() {
+        Map<String, String> meanings = new TreeMap<>();
+        List.of("2026-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z",
+                "2016-12-31T23:59:60Z", "2017-01-01T08:59:60+09:00", "2024-02-29T12:00:00.123456789-12:00")
+                .forEach(at -> meanings.put("{\"at\":\"" + at + "\"}", "stored"));
+        List.of("2026-01-01T00:00:00", "-0001-01-01T00:00:00Z", "10000-01-01T00:00:00Z",
+                "2016-12-31T12:00:60Z", "2026-02-29T00:00:00Z", "2026-01-01T24:00:00Z", "1767225600", "",
+                "2026-01-01").forEach(at -> meanings.put("{\"at\":\"" + at + "\"}", "format"));
+        List.of("1767225600", "1767225600000", "1767225600000000000", "-1", "null")
+                .forEach(at -> meanings.put("{\"at\":" + at + "}", "type"));
+        List.of("1767225600", "1767225600000", "1767225600000000000", "12345678901234567890", "0", "-0",
+                "1.0", "1e3").forEach(seconds -> meanings.put("{\"seconds\":" + seconds + "}", "stored"));
+        List.of("-1", "-12345678901234567890", "-1e400")
+                .forEach(seconds -> meanings.put("{\"seconds\":" + seconds + "}", "range"));
+        List.of("\"1767225600\"", "1.5", "1e-400", "true")
+                .forEach(seconds -> meanings.put("{\"seconds\":" + seconds + "}", "type"));
+        List.of("1e400", "1e2000000000", "12345678901234567890", "100.00000000000000000001")
+                .forEach(ratio -> meanings.put("{\"ratio\":" + ratio + "}", "range"));
+        List.of("1e-2000000000", "-1e2000000000", "99.99999999999999999999")
+                .forEach(ratio -> meanings.put("{\"ratio\":" + ratio + "}", "stored"));
+        meanings.put("{\"At\":1}", "unknown-field");
+        return meanings;
+    }
+
     // ---- what is sent
 
     private static Map<String, byte[]> suite() {
@@ -173,6 +222,10 @@ class BadInputIT {
                 Records.Item.of("1e2000000000", "{\"n\":1e2000000000}"),
                 Records.Item.of("keys that differ in case", "{\"a\":1,\"A\":2}"),
                 Records.Item.of("escaped NUL", "\"\\u0000\""),
+                Records.Item.of("astral", "\"\uD83D\uDE00\""),
+                Records.Item.of("pair, escaped", "\"\\ud83d\\ude00\""),
+                Records.Item.of("number as string", "\"12\""),
+                Records.Item.of(HOSTILE, "{}").with(List.of(header(HOSTILE, HOSTILE))),
                 Records.Item.of("line breaks between", "{\r\n\"a\" :\n1}"),
                 Records.Item.of("hostile text",
                         "{\"${jndi:ldap://x}\":\"<script>=cmd()\",\"../../etc\":\"\u202Eabc\u2028\u2029\u0085\"}")));
@@ -185,6 +238,8 @@ class BadInputIT {
                 Records.Item.of("many headers, bad", "{").with(headers(MANY_HEADERS)),
                 Records.Item.of("huge header", "{")
                         .with(List.of(new RecordHeader("h", filled(300_000, 'h')))),
+                Records.Item.of("bad: " + HOSTILE, "{")
+                        .with(List.of(header(HOSTILE, HOSTILE), header("", ""))),
                 Records.Item.of("header without value", "{")
                         .with(List.of(new RecordHeader("h", (byte[]) null)))));
         items.put("tombstone", List.of(Records.Item.of("tombstone", (byte[]) null)));
@@ -197,8 +252,26 @@ class BadInputIT {
                 Records.Item.of("UTF-16", "{}".getBytes(StandardCharsets.UTF_16)),
                 Records.Item.of("overlong", new byte[]{'"', (byte) 0xc0, (byte) 0xaf, '"'}),
                 Records.Item.of("lone surrogate", "\"\\ud800\""),
+                Records.Item.of("lone low surrogate in a name", "{\"\\udc00\":1}"),
+                Records.Item.of("surrogate as bytes",
+                        new byte[]{'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}),
+                Records.Item.of("overlong NUL", new byte[]{'"', (byte) 0xc0, (byte) 0x80, '"'}),
+                Records.Item.of("five bytes",
+                        new byte[]{'"', (byte) 0xf8, (byte) 0x88, (byte) 0x80, (byte) 0x80, (byte) 0x80,
+                                '"'}),
+                Records.Item.of("above U+10FFFF",
+                        new byte[]{'"', (byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80, '"'}),
+                Records.Item.of("Latin-1", new byte[]{'"', (byte) 0xe9, '"'}),
+                Records.Item.of("UTF-16LE", "{}".getBytes(StandardCharsets.UTF_16LE)),
+                Records.Item.of("UTF-16BE", "{}".getBytes(StandardCharsets.UTF_16BE)),
+                Records.Item.of("NUL before", "\0{}"),
+                Records.Item.of("UTF-16LE with BOM", new byte[]{(byte) 0xff, (byte) 0xfe, '{', 0, '}', 0}),
                 Records.Item.of("600 KB, not UTF-8", filled(600_000, (char) 0xff))));
-        items.put("syntax", List.of(Records.Item.of("NUL", "\"\0\""), Records.Item.of("ANSI", "\"\033[2J\""),
+        items.put("syntax", List.of(
+                Records.Item.of("NUL after", "{}\0"),
+                Records.Item.of("two", "{}{}"), Records.Item.of("line break in a string", "\"a\nb\""),
+                Records.Item.of("NaN", "NaN"), Records.Item.of("leading zero", "01"),
+                Records.Item.of("NUL", "\"\0\""), Records.Item.of("ANSI", "\"\033[2J\""),
                 Records.Item.of("500 KB of control characters", filled(500_000, (char) 1)),
                 Records.Item.of("500 KB of quotes", filled(500_000, '"'))));
         return items;

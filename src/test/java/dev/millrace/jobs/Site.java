@@ -95,6 +95,12 @@ final class Site {
                 text.replace("bucket: " + BUCKET, "bucket: " + BUCKET + ", format: " + format));
     }
 
+    /** From the next start on: how long a batch stays open, as the file says it. */
+    void useInterval(String interval) throws IOException {
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("interval: 300ms", "interval: " + interval));
+    }
+
     String name() {
         return name;
     }
@@ -123,10 +129,13 @@ final class Site {
     }
 
     Pipeline start() throws Exception {
+        return start(new MemoryBudget(settings().memory()));
+    }
+
+    Pipeline start(MemoryBudget budget) throws Exception {
         Settings settings = settings();
         return Pipeline.start(settings.pipelines().getFirst(), new Surroundings(clients, settings.store(),
-                MissingBucket.CREATE, new MemoryBudget(settings.memory()), Time.system(), "test",
-                Duration.ofSeconds(10)));
+                MissingBucket.CREATE, budget, Time.system(), "test", Duration.ofSeconds(10)));
     }
 
     /** Runs the pipeline until everything in the topic is settled, and ends it in order. */

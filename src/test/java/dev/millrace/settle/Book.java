@@ -145,6 +145,7 @@ final class Book {
             case RETENTION -> range.end() <= log.start()
                     && (register == null || range.first() >= register.lastCut());
             case TOPIC_GONE -> topicIsGone;
+            case DAMAGED -> log.isDamaged(range);
         };
         require(justified, Kind.C1, "gap %s of %s has no reason", range, chain);
         declared.set((int) range.first(), (int) range.end());

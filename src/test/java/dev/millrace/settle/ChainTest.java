@@ -373,6 +373,76 @@ class ChainTest {
         assertThat(worker.commit().gaps()).isEmpty();
     }
 
+    // ---- damage
+
+    @Test
+    void leaves_a_damaged_batch_out_once_all_below_it_is_settled() {
+        OneWorker worker = OneWorker.begunAt(0);
+        Batch<String> below = worker.batch(3, true);
+        worker.chain().skip(7, Gap.Cause.DAMAGED);
+        Batch<String> above = worker.batch(2, true);
+
+        Step<String> seal = worker.commit();
+        worker.store(below);
+        Step<String> settle = worker.commit();
+        Step<String> name = worker.commit();
+
+        assertThat(above.range()).isEqualTo(new OffsetRange(7, 9));
+        assertThat(seal.sealed()).containsExactly(below);
+        assertThat(seal.gaps()).isEmpty();
+        assertThat(settle.settled()).containsExactly(below);
+        assertThat(settle.gaps()).isEmpty();
+        assertThat(settle.sealed()).isEmpty();
+        assertThat(name.gaps())
+                .containsExactly(new Gap(OneWorker.CHAIN, new OffsetRange(3, 7), Gap.Cause.DAMAGED));
+        assertThat(name.head().register().settled()).isEqualTo(7);
+        assertThat(name.sealed()).containsExactly(above);
+    }
+
+    @Test
+    void batches_without_an_object_settle_up_to_the_gap_and_no_further() {
+        OneWorker worker = OneWorker.begunAt(0);
+        Batch<String> below = worker.batch(3, false);
+        worker.chain().skip(7, Gap.Cause.DAMAGED);
+        Batch<String> above = worker.batch(2, false);
+
+        Step<String> settle = worker.commit();
+        Step<String> name = worker.commit();
+        Step<String> rest = worker.commit();
+
+        assertThat(settle.settled()).containsExactly(below);
+        assertThat(settle.head().register().settled()).isEqualTo(3);
+        assertThat(name.head().register().settled()).isEqualTo(7);
+        assertThat(rest.settled()).containsExactly(above);
+        assertThat(rest.head().register().settled()).isEqualTo(9);
+    }
+
+    @Test
+    void a_second_gap_waits_until_the_first_is_named() {
+        OneWorker worker = OneWorker.begunAt(0);
+        worker.chain().skip(4, Gap.Cause.DAMAGED);
+        assertThat(worker.chain().canSkip()).isFalse();
+
+        Step<String> step = worker.commit();
+
+        assertThat(step.gaps())
+                .containsExactly(new Gap(OneWorker.CHAIN, new OffsetRange(0, 4), Gap.Cause.DAMAGED));
+        assertThat(worker.chain().canSkip()).isTrue();
+        assertThat(worker.chain().position()).isEqualTo(4);
+    }
+
+    @Test
+    void nothing_is_left_out_of_a_batch_that_an_earlier_owner_sealed() {
+        OneWorker worker = OneWorker.resumed(OneWorker.sealed(0, 4), 0);
+        assertThat(worker.chain().canSkip()).isFalse();
+
+        var _ = worker.read(3);
+
+        assertThat(worker.chain().canSkip()).isFalse();
+        assertThat(worker.read(1)).hasSize(1);
+        assertThat(worker.chain().canSkip()).isTrue();
+    }
+
     // ---- limits
 
     @Test

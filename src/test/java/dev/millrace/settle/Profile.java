@@ -28,6 +28,8 @@ record Profile(String name, int troublePercent, List<Act> deck) {
             of("new rules", 5, Map.of(Act.CRASH, 6, Act.RESTART, 8, Act.EXPIRE_DEAD, 8, Act.LAND, 4)),
             of("compaction", 5, Map.of(Act.COMPACT, 6, Act.CRASH, 3, Act.EXPEL, 2)),
             of("truncation", 5, Map.of(Act.TRUNCATE, 12, Act.CRASH, 5, Act.REVOKE, 4, Act.LAND, 4)),
+            of("damage", 5,
+                    Map.of(Act.DAMAGE, 4, Act.CRASH, 3, Act.REVOKE, 4, Act.EXPEL, 2, Act.LAND, 4)),
             of("operator", 5, Map.of(Act.RESET_OFFSET, 12, Act.CRASH, 3, Act.REVOKE, 4)),
             of("everything", 15,
                     Map.of(Act.RETAIN, 2, Act.RECREATE, 1, Act.LOSE_OFFSETS, 4, Act.CRASH, 3, Act.EXPEL, 3,

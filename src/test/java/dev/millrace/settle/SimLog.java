@@ -3,6 +3,8 @@ package dev.millrace.settle;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
+import dev.millrace.record.OffsetRange;
+
 /** One life of a partition's log. */
 final class SimLog {
     static final int CAPACITY = 160;
@@ -38,6 +40,7 @@ final class SimLog {
     private final Kind[] kinds = new Kind[CAPACITY];
     private final int[] epochs = new int[CAPACITY];
     private final BitSet removed = new BitSet();
+    private final BitSet damaged = new BitSet();
     private int start;
     private int end;
     private int epoch;
@@ -118,9 +121,29 @@ final class SimLog {
         removed.set(offset);
     }
 
+    /** A batch that no reader can read any more. */
+    void damage(int from, int to) {
+        damaged.set(from, to);
+    }
+
+    boolean isDamaged(int offset) {
+        return damaged.get(offset);
+    }
+
+    /** Whether none of these can be read. */
+    boolean isDamaged(OffsetRange range) {
+        return damaged.nextClearBit((int) range.first()) >= range.end();
+    }
+
+    /** The first offset at or above this one that can be read. */
+    int endOfDamage(int offset) {
+        return damaged.nextClearBit(offset);
+    }
+
     /** A new leader lacks the end of the log. */
     void truncate(int to) {
         end = to;
+        damaged.clear(to, CAPACITY);
         epoch++;
     }
 }

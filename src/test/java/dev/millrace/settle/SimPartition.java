@@ -18,6 +18,7 @@ final class SimPartition {
     private int ownedSince;
     private boolean reset;
     private boolean truncated;
+    private boolean brokenInside;
 
     SimPartition(Partition name, SimLog log) {
         this.name = name;
@@ -90,9 +91,14 @@ final class SimPartition {
         return truncated;
     }
 
+    /** A batch was damaged after it had been sealed, before its object was stored. */
+    void breakInside() {
+        brokenInside = true;
+    }
+
     /** Whether people have to look at it before it can go on. */
     boolean mayStop() {
-        return reset || truncated;
+        return reset || truncated || brokenInside;
     }
 
     @Nullable

@@ -384,6 +384,10 @@ final class SimWorker {
         }
         int left = most;
         while (position < log.end() && (left > 0 || random.nextBoolean())) {
+            if (log.isDamaged(position)) {
+                skip(chain, log, position);
+                return;
+            }
             boolean record = fault == DriverFault.READ_UNCOMMITTED
                     ? log.isReadableUncommitted(position)
                     : log.isReadable(position);
@@ -401,6 +405,19 @@ final class SimWorker {
             position++;
         }
         reach(chain, position);
+    }
+
+    private void skip(Chain<SimContent> chain, SimLog log, int position) {
+        reach(chain, position);
+        if (chain.canSkip()) {
+            cut(chain);
+            chain.skip(log.endOfDamage(position), Gap.Cause.DAMAGED);
+            world.note("worker %d leaves out %d of %s", slot, position, chain.partition());
+        } else if (chain.isWithinSeal()) {
+            chain.stop("a batch was damaged after it had been sealed");
+            world.partition(chain.partition()).breakInside();
+            world.saw(Seen.DAMAGED_AFTER_THE_SEAL);
+        }
     }
 
     private void take(Chain<SimContent> chain, SimLog log, int position) {

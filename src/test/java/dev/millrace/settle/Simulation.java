@@ -96,6 +96,7 @@ final class Simulation {
             case RESET_OFFSET -> world.resetOffset(world.anyPartition());
             case COMPACT -> world.compact(world.anyPartition());
             case TRUNCATE -> world.truncate(world.anyPartition());
+            case DAMAGE -> world.damage(world.anyPartition());
         }
     }
 

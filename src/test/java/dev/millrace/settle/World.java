@@ -265,7 +265,13 @@ final class World {
             book(batch.chain()).entry(batch, transaction.lettersSent());
         }
         for (Gap gap : step.gaps()) {
-            saw(gap.cause() == Gap.Cause.RETENTION ? Seen.GAP_NAMED : Seen.RECREATED_WITH_SEALED);
+            saw(switch (gap.cause()) {
+                case RETENTION -> Seen.GAP_NAMED;
+                case TOPIC_GONE -> Seen.RECREATED_WITH_SEALED;
+                case DAMAGED -> step.sealed().isEmpty()
+                        ? Seen.DAMAGE_NAMED
+                        : Seen.DAMAGE_NAMED_BELOW_A_BATCH;
+            });
             book(gap.chain()).gap(gap, isOver(gap.chain()));
         }
         for (Head closed : step.closed()) {
@@ -482,6 +488,19 @@ final class World {
         // Kafka deletes the offsets of a deleted topic, but a worker that has not noticed may write them again.
         if (random.nextBoolean() && !isUnstable(partition)) {
             partition.loseOffset();
+        }
+    }
+
+    /** A batch above all that is sealed breaks; who has read it already may still seal it. */
+    void damage(SimPartition partition) {
+        SimLog log = partition.log();
+        Register register = book(chain(partition)).register();
+        int above = Math.max(log.start(), register == null ? 0 : (int) register.lastCut());
+        if (above < log.end()) {
+            int from = above + random.nextInt(log.end() - above);
+            int to = Math.min(log.end(), from + 1 + random.nextInt(4));
+            log.damage(from, to);
+            note("log of %s is damaged from %d to %d", partition.name(), from, to);
         }
     }
 
