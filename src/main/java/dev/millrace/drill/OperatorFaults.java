@@ -17,6 +17,7 @@ final class OperatorFaults {
     private static final Duration BACKLOG = Duration.ofSeconds(3);
     private static final long LEAST_BACKLOG = 20;
     private static final int FARTHEST = 1_000;
+    private static final Duration UNTIL_SEALED = Duration.ofSeconds(3);
     private static final Duration SLEEP = Duration.ofSeconds(45);
     /** Members are told of a new limit with their next heartbeat. */
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(2);
@@ -41,8 +42,15 @@ final class OperatorFaults {
         awaitSettling();
     }
 
+    /** Before sinks are killed they get no object through, so that they leave batches behind that are sealed and no more. */
     void recreateUnseen(Strike strike) throws DrillException, InterruptedException {
-        endAll(strike);
+        ground.store.misbehave(isKill(strike) ? Misdeed.BUSY : Misdeed.NONE);
+        try {
+            Thread.sleep(UNTIL_SEALED);
+            endAll(strike);
+        } finally {
+            ground.store.misbehave(Misdeed.NONE);
+        }
         ground.load.pause();
         recreate();
         ground.startLoad();
@@ -189,6 +197,10 @@ final class OperatorFaults {
     }
 
     private void endAll(Strike strike) throws DrillException, InterruptedException {
-        fleet.endAll(strike.pick() % 4 < 2 ? Fleet.End.KILLED : Fleet.End.DRAINED);
+        fleet.endAll(isKill(strike) ? Fleet.End.KILLED : Fleet.End.DRAINED);
+    }
+
+    private static boolean isKill(Strike strike) {
+        return strike.pick() % 4 < 2;
     }
 }

@@ -44,7 +44,7 @@ class DrillMutants {
      * @param source below the package of the program, without ".java": "pipeline/Worker"
      * @param from text that must stand in it exactly once
      */
-    private record Edit(String source, String from, String to) {}
+    record Edit(String source, String from, String to) {}
 
     /**
      * A broken build.
@@ -52,7 +52,7 @@ class DrillMutants {
      * @param faults that have to bring it to light
      * @param finding a regular expression that must be found in one of the failures that the drill names at its end
      */
-    private record Mutant(String name, List<Edit> edits, double minutes, String faults, String finding) {
+    record Mutant(String name, List<Edit> edits, double minutes, String faults, String finding) {
         @Override
         public String toString() {
             return name;
@@ -73,7 +73,8 @@ class DrillMutants {
                         // Or it would fall over its own feet before it does any harm.
                         new Edit("pipeline/Worker", "if (chain.isOpen()) {",
                                 "if (chain.isOpen() && consumer.assignment().contains(Kafkas.partition(chain.partition()))) {")),
-                        1.2, "sinks-scale,store-503,sink-term", "doubled [1-9]|doubled: |lost: |misplaced: "),
+                        2.0, "sinks-scale,store-403,store-bucket-gone",
+                        "doubled [1-9]|doubled: |lost: |misplaced: "),
                 new Mutant("abort on unknown commit", List.of(
                         new Edit("pipeline/Transactor", "return new Outcome.Unknown(words(e));",
                                 "return new Outcome.NeverAsked(words(e));")),

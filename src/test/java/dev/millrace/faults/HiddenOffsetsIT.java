@@ -32,7 +32,8 @@ class HiddenOffsetsIT {
             Sink second;
             // With other partitions at work there is next to no time between one question and the next.
             Load load = site.load(5_000, 500_000, 5_000);
-            try (Producer<ByteBuffer, ByteBuffer> foreign = hide(site)) {
+            try (Producer<ByteBuffer, ByteBuffer> foreign = clients().transactionalProducer(id(site))) {
+                hide(site, foreign);
                 second = site.sink();
                 second.process().awaitSays("partitions assigned", Duration.ofMinutes(1));
                 Await.until("the transaction has timed out",
@@ -49,18 +50,19 @@ class HiddenOffsetsIT {
         }
     }
 
-    /** Not one of the pipeline's own, so that nobody takes it over; the broker ends it when its time is up. */
-    private static Producer<ByteBuffer, ByteBuffer> hide(Site site) throws Exception {
-        Clients patient = new Clients(new KafkaSettings(Servers.broker().address(), GroupProtocol.CONSUMER,
+    private static Clients clients() {
+        return new Clients(new KafkaSettings(Servers.broker().address(), GroupProtocol.CONSUMER,
                 Map.of("transaction.timeout.ms", "8000")));
-        Producer<ByteBuffer, ByteBuffer> foreign = patient.transactionalProducer(id(site));
-        try (Consumer<ByteBuffer, ByteBuffer> nobody = patient.consumer(site.group(), "nobody")) {
+    }
+
+    /** The transaction is not one of the pipeline's own, so that nobody takes it over; the broker ends it when its time is up. */
+    private static void hide(Site site, Producer<ByteBuffer, ByteBuffer> foreign) throws Exception {
+        try (Consumer<ByteBuffer, ByteBuffer> nobody = clients().consumer(site.group(), "nobody")) {
             foreign.initTransactions();
             foreign.beginTransaction();
             foreign.sendOffsetsToTransaction(Map.of(site.partition(0), new OffsetAndMetadata(0)),
                     nobody.groupMetadata());
         }
-        return foreign;
     }
 
     private static TransactionState state(Site site) throws Exception {
