@@ -19,6 +19,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -93,7 +94,11 @@ class DrillMutants {
                         new Edit("pipeline/TopicWatch", "return older.isEmpty() ?", "return true ?"),
                         new Edit("pipeline/TopicWatch", "return last.id().equals(id) && ", "return "),
                         new Edit("settle/Loading", "if (!then.topicId().equals(now.topicId())) {",
-                                "if (then.topicId().hex().isEmpty()) {")),
+                                "if (then.topicId().hex().isEmpty()) {"),
+                        // Brokers forget a topic's offsets with it, and this is what is left to tell the lives apart.
+                        new Edit("settle/Loading",
+                                "if (copy != null && !copy.chain().topicId().equals(facts.chain().topicId())) {",
+                                "if (copy != null && copy.chain().pipeline().isEmpty()) {")),
                         0.6, "topic-recreated-unseen",
                         "lost [1-9]|not settled [1-9]|topic-recreated-unseen: "),
                 new Mutant("upload before seal", List.of(
@@ -126,6 +131,7 @@ class DrillMutants {
 
     /** Without it, a drill that always fails would find them all. */
     @Test
+    @DisabledIfSystemProperty(named = "mutant", matches = ".+")
     void a_build_that_is_not_broken_passes(@TempDir Path classes) throws Exception {
         String faults = all().flatMap(mutant -> Stream.of(mutant.faults().split(","))).distinct()
                 .collect(Collectors.joining(","));
