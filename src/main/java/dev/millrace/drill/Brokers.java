@@ -114,6 +114,12 @@ final class Brokers implements AutoCloseable {
         }
     }
 
+    /** Starts one that is down and returns when it serves. */
+    void restart(int node) throws DrillException, InterruptedException {
+        launch(node);
+        awaitReady(node);
+    }
+
     private synchronized void launch(int node) {
         var options = new ClusterNode.Options(folder.resolve("broker-" + (node + 1)), node + 1, cluster,
                 ports);

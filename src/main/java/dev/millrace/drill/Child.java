@@ -146,6 +146,11 @@ public final class Child implements AutoCloseable {
                 : -1;
     }
 
+    /** What it has used of the machine's processors so far; nothing where that cannot be known. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     @Override
     public void close() {
         kill();

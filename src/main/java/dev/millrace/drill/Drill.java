@@ -60,18 +60,13 @@ public final class Drill {
     }
 
     Drill(Options options, Sabotage sabotage) throws DrillException {
-        checkReadable(options.pipeline());
+        checkStorable(options.pipeline());
         this.settings = new DrillSettings(options.plan(), options.pipeline(), options.protocol(),
                 options.memory(), options.folder(), options.perSecond(), options.program(), events(options));
         this.sabotage = sabotage;
     }
 
-    private static void checkReadable(PipelineSettings pipeline) throws DrillException {
-        if (!pipeline.to().format().equals(Objects.FORMAT)) {
-            throw new DrillException("drill pipeline " + pipeline.name() + ": its format is "
-                    + pipeline.to().format() + ", and the proof can only read " + Objects.FORMAT
-                    + "; drill it with that format");
-        }
+    private static void checkStorable(PipelineSettings pipeline) throws DrillException {
         if (pipeline.batch().bytes().bytes() > ByteSize.mebibytes(64).bytes()) {
             throw new DrillException("drill pipeline " + pipeline.name() + ": batches of "
                     + pipeline.batch().bytes()

@@ -67,6 +67,8 @@ public enum Fault {
     TOPIC_RECREATED_UNSEEN(Lane.OPERATOR, "the topic is deleted and made again while no sink runs"),
     /** A gap in the ledger names these offsets and no others. */
     RECORDS_DELETED(Lane.OPERATOR, "records are deleted that nobody has read (deleteRecords)"),
+    /** As before, though sinks find out in the middle of their reading. */
+    RECORDS_DELETED_AHEAD(Lane.OPERATOR, "records are deleted that sinks at work were about to read"),
     /** The partition stops until then. */
     OFFSETS_BACK(Lane.OPERATOR, "the group's offset is moved back by hand; adopt --from ledger mends it"),
     /** The partition stops until then. */

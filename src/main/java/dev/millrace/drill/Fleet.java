@@ -126,10 +126,10 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** SIGCONT to all. */
-    void awaken() throws DrillException, InterruptedException {
+    /** SIGSTOP, SIGCONT to all. */
+    void signalAll(String name) throws DrillException, InterruptedException {
         for (Sink sink : running()) {
-            sink.process().signal("CONT");
+            sink.process().signal(name);
         }
     }
 

@@ -153,7 +153,7 @@ final class Ground implements AutoCloseable {
             brokers.signal(node, "CONT");
         }
         brokers.restart();
-        fleet.awaken();
+        fleet.signalAll("CONT");
         fleet.scaleTo(Fleet.USUAL);
     }
 

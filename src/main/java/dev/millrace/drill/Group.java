@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,6 +18,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupOffsets;
@@ -218,6 +221,21 @@ final class Group implements AutoCloseable {
     void deleteOffsets() throws DrillException, InterruptedException {
         var _ = answer("group " + group + " is deleted",
                 () -> admin.deleteConsumerGroups(List.of(group)).all().get() == null);
+    }
+
+    /**
+     * How long members may be silent before they are taken for dead. Members by the classic protocol say so themselves.
+     *
+     * @param limit zero for what the brokers have configured
+     */
+    void tolerateSilence(Duration limit) throws DrillException, InterruptedException {
+        ConfigEntry entry = new ConfigEntry("consumer.session.timeout.ms", Long.toString(limit.toMillis()));
+        AlterConfigOp change = new AlterConfigOp(entry,
+                limit.isZero() ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET);
+        var _ = answer("group " + group + " tolerates silence",
+                () -> admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), List.of(change)))
+                        .all().get() == null);
     }
 
     @Override

@@ -7,16 +7,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 
+import dev.millrace.format.Format;
+import dev.millrace.format.Formats;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;
 
 /** Reads objects as anyone would: by listing the store. */
 final class Objects {
-    /** The one that it can read. */
-    static final String FORMAT = "json.gz";
-
     private Objects() {}
 
     /** Tells the oracle of every object. */
@@ -32,7 +31,8 @@ final class Objects {
     private static long[] prints(ObjectStore store, String key) throws StoreException {
         List<Long> prints = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (InputStream in = new BufferedInputStream(new GZIPInputStream(store.open(key)))) {
+        try (InputStream object = store.open(key);
+                InputStream in = new BufferedInputStream(decoded(key, object))) {
             for (int c = in.read(); c >= 0; c = in.read()) {
                 if (c == '\n') {
                     prints.add(Dump.print(ByteBuffer.wrap(line.toByteArray())));
@@ -48,5 +48,11 @@ final class Objects {
             prints.add(Dump.print(ByteBuffer.wrap(line.toByteArray())));
         }
         return prints.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** What no format of ours made is taken as it is, and the oracle will not know it. */
+    private static InputStream decoded(String key, InputStream object) throws IOException {
+        Optional<Format> format = Formats.ofKey(key);
+        return format.isEmpty() ? object : format.get().decode(object);
     }
 }

@@ -17,6 +17,10 @@ final class OperatorFaults {
     private static final Duration BACKLOG = Duration.ofSeconds(3);
     private static final long LEAST_BACKLOG = 20;
     private static final int FARTHEST = 1_000;
+    private static final Duration UNTIL_SEALED = Duration.ofSeconds(3);
+    private static final Duration SLEEP = Duration.ofSeconds(45);
+    /** Members are told of a new limit with their next heartbeat. */
+    private static final Duration UNTIL_TOLD = Duration.ofSeconds(2);
     private final Ground ground;
     private final Group group;
     private final Fleet fleet;
@@ -38,8 +42,15 @@ final class OperatorFaults {
         awaitSettling();
     }
 
+    /** Before sinks are killed they get no object through, so that they leave batches behind that are sealed and no more. */
     void recreateUnseen(Strike strike) throws DrillException, InterruptedException {
-        endAll(strike);
+        ground.store.misbehave(isKill(strike) ? Misdeed.BUSY : Misdeed.NONE);
+        try {
+            Thread.sleep(UNTIL_SEALED);
+            endAll(strike);
+        } finally {
+            ground.store.misbehave(Misdeed.NONE);
+        }
         ground.load.pause();
         recreate();
         ground.startLoad();
@@ -68,6 +79,40 @@ final class OperatorFaults {
     /** Takes the first half of what one partition has waiting. */
     void deleteRecords(Strike strike) throws DrillException, InterruptedException {
         endAll(strike);
+        Deleted deleted = deleteBacklog(0.5);
+        fleet.scaleTo(Fleet.USUAL);
+        awaitPassed(deleted);
+    }
+
+    /**
+     * Sinks sleep meanwhile and are members still when they wake up, so that they read no register first, which would tell
+     * them. Nearly all goes, because they have read more than they have settled.
+     */
+    void deleteRecordsAhead() throws DrillException, InterruptedException {
+        awaitSettling();
+        group.tolerateSilence(SLEEP);
+        try {
+            Thread.sleep(UNTIL_TOLD);
+            awaitPassed(deleteAsleep());
+        } finally {
+            group.tolerateSilence(Duration.ZERO);
+        }
+    }
+
+    private Deleted deleteAsleep() throws DrillException, InterruptedException {
+        fleet.signalAll("STOP");
+        try {
+            return deleteBacklog(0.9);
+        } finally {
+            fleet.signalAll("CONT");
+        }
+    }
+
+    /** Records of one partition that a fault took. */
+    private record Deleted(Oracle.Place place, OffsetRange range) {}
+
+    /** Takes the first part of what the partition has waiting that has the most. */
+    private Deleted deleteBacklog(double part) throws DrillException, InterruptedException {
         Thread.sleep(BACKLOG);
         Patience.until("records wait", LIMIT, () -> group.unsettled().values().stream()
                 .anyMatch(waiting -> waiting >= LEAST_BACKLOG));
@@ -77,13 +122,16 @@ final class OperatorFaults {
                 .max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow().getKey();
         Oracle.Place place = new Oracle.Place(group.life(), partition);
         long first = settled.getOrDefault(partition, 0L);
-        OffsetRange range = new OffsetRange(first,
-                first + Math.max(1, (ground.oracle.end(place) - first) / 2));
+        long waiting = ground.oracle.end(place) - first;
+        OffsetRange range = new OffsetRange(first, first + Math.max(1, (long) (waiting * part)));
         ground.oracle.taken(place, range, Oracle.Cause.RECORDS_DELETED);
-        group.deleteRecords(place.partition(), range.end());
-        fleet.scaleTo(Fleet.USUAL);
-        Patience.until("the gap in " + place + " is passed", LIMIT,
-                () -> group.settled().getOrDefault(place.partition(), 0L) >= range.end());
+        group.deleteRecords(partition, range.end());
+        return new Deleted(place, range);
+    }
+
+    private void awaitPassed(Deleted deleted) throws DrillException, InterruptedException {
+        Patience.until("the gap in " + deleted.place() + " is passed", LIMIT, () -> group.settled()
+                .getOrDefault(deleted.place().partition(), 0L) >= deleted.range().end());
     }
 
     void moveBack(Strike strike) throws DrillException, InterruptedException {
@@ -149,6 +197,10 @@ final class OperatorFaults {
     }
 
     private void endAll(Strike strike) throws DrillException, InterruptedException {
-        fleet.endAll(strike.pick() % 4 < 2 ? Fleet.End.KILLED : Fleet.End.DRAINED);
+        fleet.endAll(isKill(strike) ? Fleet.End.KILLED : Fleet.End.DRAINED);
+    }
+
+    private static boolean isKill(Strike strike) {
+        return strike.pick() % 4 < 2;
     }
 }

@@ -49,6 +49,7 @@ final class Striker {
             case TOPIC_RECREATED -> operator.recreate(strike);
             case TOPIC_RECREATED_UNSEEN -> operator.recreateUnseen(strike);
             case RECORDS_DELETED -> operator.deleteRecords(strike);
+            case RECORDS_DELETED_AHEAD -> operator.deleteRecordsAhead();
             case OFFSETS_BACK -> operator.moveBack(strike);
             case OFFSETS_AHEAD -> operator.moveAhead(strike);
             case OFFSETS_DELETED -> operator.deleteOffsets(strike);

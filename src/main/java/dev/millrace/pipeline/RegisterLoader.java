@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,7 @@ final class RegisterLoader {
     private final Inquiry inquiry;
     private final Map<Chain<BatchContent>, Waiting> waiting = new HashMap<>();
     private final Queue<Gathered> gathered = new ConcurrentLinkedQueue<>();
+    private int unanswered;
 
     /** A parked partition: since when its offset cannot be read, and whether the rest is being gathered. */
     private static final class Waiting {
@@ -122,19 +124,37 @@ final class RegisterLoader {
         Map<TopicPartition, Chain<BatchContent>> byPartition = chains.stream()
                 .collect(Collectors.toMap(chain -> Kafkas.partition(chain.partition()), chain -> chain));
         try {
-            Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(byPartition.keySet(), SLICE);
+            Map<TopicPartition, OffsetAndMetadata> offsets = consumer
+                    .committed(question(byPartition.keySet()), SLICE);
             List<Asked> asked = new ArrayList<>();
             context.counters().healed(READING);
             byPartition.forEach(
                     (partition, chain) -> asked.add(new Asked(chain, committed(offsets.get(partition)))));
             return Optional.of(asked);
         } catch (TimeoutException e) {
+            unanswered++;
             return Optional.empty();
         } catch (KafkaException e) {
+            unanswered++;
             // Not a member just now, most likely: the group says so here before it says so to the next poll.
             context.counters().trouble(READING, e.getClass().getSimpleName() + ": " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The client does not forget a question whose slice is over, and takes an equal one for the same: should the answer be
+     * that a transaction is pending, it would then go round in its own stack until the new slice is over as well
+     * (KAFKA-20765). So none is ever equal to one that may still be open: each asks for another partition that nobody
+     * has, which has no offset wherever one asks.
+     */
+    private Set<TopicPartition> question(Set<TopicPartition> partitions) {
+        if (unanswered == 0) {
+            return partitions;
+        }
+        Set<TopicPartition> distinct = new HashSet<>(partitions);
+        distinct.add(new TopicPartition(context.settings().from().topic(), Integer.MAX_VALUE - unanswered));
+        return distinct;
     }
 
     private static Loading.Committed committed(@Nullable OffsetAndMetadata offset) {

@@ -17,6 +17,7 @@ import dev.millrace.cli.Main;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +52,14 @@ class DrillIT {
     }
 
     @Test
+    void objects_of_every_format_are_read() throws Exception {
+        Report report = drill(EnumSet.of(Fault.SINK_KILL), "json.zst", Drill.Sabotage.NONE);
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.verdict().inObjects()).isGreaterThan(1_000);
+    }
+
+    @Test
     void an_object_that_is_gone_is_noticed_twice() throws Exception {
         Report report = drill(EnumSet.of(Fault.STORE_RESET), DrillIT::deleteAnObject);
 
@@ -62,9 +71,14 @@ class DrillIT {
     }
 
     private Report drill(EnumSet<Fault> faults, Drill.Sabotage sabotage) throws Exception {
+        return drill(faults, "json.gz", sabotage);
+    }
+
+    private Report drill(EnumSet<Fault> faults, String format, Drill.Sabotage sabotage) throws Exception {
         PipelineSettings built = ConfigFile.builtIn(Map.of()).pipelines().getFirst();
         PipelineSettings pipeline = new PipelineSettings(built.name(), built.from(), built.contract(),
-                built.to(), new BatchLimits(200, ByteSize.mebibytes(1), Duration.ofMillis(500)),
+                new ObjectSinkSettings(built.to().bucket(), built.to().path(), format),
+                new BatchLimits(200, ByteSize.mebibytes(1), Duration.ofMillis(500)),
                 built.deadLetterTopic(), 1, built.maxRecord());
         Plan plan = Plan.draw(5, Duration.ofSeconds(12), faults);
         return new Drill(new Drill.Options(plan, pipeline, GroupProtocol.CONSUMER, ByteSize.mebibytes(32),

@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -14,8 +18,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,6 +106,41 @@ class ClientsIT {
 
             assertThatThrownBy(first::commitTransaction).isInstanceOf(ProducerFencedException.class);
         }
+    }
+
+    /** So that whoever forgets to look at a send's future loses no record by it. */
+    @Test
+    void a_transaction_of_which_a_send_failed_cannot_be_committed() throws Exception {
+        Clients clients = TestKafka.clients();
+        String narrow = narrowTopic();
+        try (Producer<ByteBuffer, ByteBuffer> producer = clients
+                .transactionalProducer(TestKafka.uniqueName("id"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var _ = producer.send(new ProducerRecord<>(narrow, ByteBuffer.wrap(incompressible(5_000))));
+            producer.flush();
+
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(KafkaException.class)
+                    .hasRootCauseInstanceOf(RecordTooLargeException.class);
+        }
+    }
+
+    /** Its broker refuses what the client is willing to send. */
+    private static String narrowTopic() throws Exception {
+        String name = TestKafka.topic("narrow", 1).name();
+        try (Admin admin = TestKafka.clients().admin("test", Duration.ofSeconds(10))) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name),
+                    List.of(new AlterConfigOp(new ConfigEntry("max.message.bytes", "1000"),
+                            AlterConfigOp.OpType.SET))))
+                    .all().get();
+        }
+        return name;
+    }
+
+    private static byte[] incompressible(int length) {
+        byte[] bytes = new byte[length];
+        new Random(7).nextBytes(bytes);
+        return bytes;
     }
 
     @Test
