@@ -18,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
+import dev.millrace.base.Similar;
+
 /**
  * The keys below one key of the file. What is asked for becomes known; {@link #finish()} then reports every key that
  * nobody asked for.
