@@ -196,7 +196,9 @@ final class Running implements AutoCloseable {
                 .addKeyValue("reloads", protocol.reloads()).addKeyValue("takeovers", protocol.takeovers())
                 .addKeyValue("rebalances", protocol.rebalances())
                 .addKeyValue("gap_offsets", protocol.gapOffsets())
-                .addKeyValue("put_failures", protocol.putFailures()).log("delivery");
+                .addKeyValue("put_failures", protocol.putFailures())
+                .addKeyValue("dedupe_late", protocol.dedupeLate())
+                .addKeyValue("dedupe_evicted", protocol.dedupeEvicted()).log("delivery");
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.SourceSettings;
 import dev.millrace.store.ObjectPath;
+import dev.millrace.transform.dedupe.DedupeLimits;
 
 /**
  * From the text of one setting to its value. Each throws IllegalArgumentException with a sentence that says what was
@@ -63,6 +64,9 @@ final class Parsers {
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
 
+    static final Function<String, Duration> DEDUPE_WINDOW = duration(Duration.ofMillis(1), Duration.ofDays(30));
+    static final Function<String, ByteSize> DEDUPE_MEMORY = size(DedupeLimits.MIN_MEMORY,
+            ByteSize.mebibytes(1 << 20));
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
             Arrays.stream(Compression.values())
                     .collect(Collectors.toMap(Compression::label, compression -> compression)));

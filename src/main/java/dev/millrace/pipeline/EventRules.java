@@ -8,8 +8,9 @@ import dev.millrace.transform.cel.Rules;
  * What a pipeline does with events that their contract has accepted, before they go to the sink.
  *
  * @param rules filter, fields to set and fields to drop; null for none
+ * @param dedupe null when repeated events go on like any other
  */
-public record EventRules(@Nullable Rules rules) {
+public record EventRules(@Nullable Rules rules, @Nullable Dedupe dedupe) {
     /** Every event goes on as it came. */
-    public static final EventRules NONE = new EventRules(null);
+    public static final EventRules NONE = new EventRules(null, null);
 }
