@@ -45,7 +45,10 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.of(
             "org.apache.kafka..",
-            List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "drill", "cli"),
+            List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "bench", "drill",
+                    "cli"),
+            "org.apache.kafka.streams..", List.of("insight"),
+            "org.apache.datasketches..", List.of("insight"),
             "kafka..", List.of("kafka"),
             "software.amazon.awssdk..", List.of("store.s3"),
             "picocli..", List.of("cli"),
