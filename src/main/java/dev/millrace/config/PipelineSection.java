@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.insight.Insights;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.EventRules;
@@ -46,7 +47,8 @@ final class PipelineSection {
         section.mustHave("contract");
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
         Optional<SinkSettings> sink = sink(contract);
-        EventRules rules = new RulesSection(section).read(contract, sink);
+        Optional<Insights> insights = new InsightsSection(name, section, contract).read();
+        EventRules rules = new RulesSection(section).read(contract, sink, insights);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
@@ -159,7 +161,6 @@ final class PipelineSection {
     }
 
     private void finish() {
-        section.notYet("insights");
         section.misplaced("batch", "inside 'to'");
         section.misplaced("objects", "inside 'to'");
         section.misplaced("topic", "inside 'from'");

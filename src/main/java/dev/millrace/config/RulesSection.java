@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.insight.Insights;
 import dev.millrace.pipeline.Dedupe;
 import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
@@ -37,11 +38,13 @@ final class RulesSection {
     /**
      * Reads and compiles them; what is wrong becomes problems, each where it stands.
      *
+     * @param insights are taken along
      * @param contract empty when it is wrong: then nothing can be said about the rules
      */
-    EventRules read(Optional<Contract> contract, Optional<SinkSettings> sink) {
+    EventRules read(Optional<Contract> contract, Optional<SinkSettings> sink, Optional<Insights> insights) {
         boolean isObjects = sink.filter(ObjectSinkSettings.class::isInstance).isPresent();
-        return new EventRules(rules(contract, isObjects).orElse(null), dedupe(contract, isObjects).orElse(null));
+        return new EventRules(rules(contract, isObjects).orElse(null), dedupe(contract, isObjects).orElse(null),
+                insights.orElse(null));
     }
 
     private Optional<Rules> rules(Optional<Contract> contract, boolean isObjects) {

@@ -186,6 +186,26 @@ final class Section {
                 "", secrecy != Secrecy.OPEN || scalar.getValue().contains("${file:")), secrecy);
     }
 
+    /** The sections of a list; empty when the key is absent, or holds no list (then that is a problem). */
+    List<Section> sections(String key) {
+        known.add(key);
+        NodeTuple field = fields.get(key);
+        if (field == null) {
+            return List.of();
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            source.problems().add(source.file().place(field.getValueNode()),
+                    label(key) + ": found " + describe(field.getValueNode()) + ", expected a list of keys with values");
+            return List.of();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            sections.add(new Section(source, source.file().place(item),
+                    label(key) + "[" + sections.size() + "]", item));
+        }
+        return sections;
+    }
+
     /** The values of a list; empty when the key is absent, or holds no list of single values (then that is a problem). */
     List<Value> values(String key) {
         known.add(key);

@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.insight.Insights;
 import dev.millrace.transform.cel.Rules;
 
 /**
@@ -9,8 +10,9 @@ import dev.millrace.transform.cel.Rules;
  *
  * @param rules filter, fields to set and fields to drop; null for none
  * @param dedupe null when repeated events go on like any other
+ * @param insights what is counted of those that go on; null for nothing
  */
-public record EventRules(@Nullable Rules rules, @Nullable Dedupe dedupe) {
+public record EventRules(@Nullable Rules rules, @Nullable Dedupe dedupe, @Nullable Insights insights) {
     /** Every event goes on as it came. */
-    public static final EventRules NONE = new EventRules(null, null);
+    public static final EventRules NONE = new EventRules(null, null, null);
 }

@@ -137,7 +137,7 @@ final class RuleSet {
             Target target = new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
                     Formats.of(node.required("format").stringValue()));
             EventRules rules = node.has("set")
-                    ? new EventRules(RuleCompiler.of(contract).rules(texts(node)), null)
+                    ? new EventRules(RuleCompiler.of(contract).rules(texts(node)), null, null)
                     : EventRules.NONE;
             return new RuleSet(text, contract, target, rules, node.required("max_record").longValue());
         } catch (InvalidRuleException e) {

@@ -294,10 +294,20 @@ final class Settler implements AutoCloseable {
         Optional<Position> origin = refused.flatMap(found -> origin(advance, found.item()));
         if (origin.isPresent()) {
             refusals.add(origin.get(), refused.get());
+        } else if (refused.filter(found -> !found.item().topic().equals(context.settings().deadLetterTopic()))
+                .isPresent()) {
+            // A record of our own: nothing can be left out of it.
+            stop(advance, "topic " + refused.get().item().topic() + " does not take a record: "
+                    + refused.get().problem());
         } else {
             cutLetters(advance);
         }
         return origin;
+    }
+
+    private void stop(Advance<BatchContent> advance, String reason) {
+        advance.steps().forEach(step -> settlement.chain(step.head().chain().partition())
+                .ifPresent(chain -> chain.stop(reason)));
     }
 
     private static Optional<Position> origin(Advance<BatchContent> advance,
@@ -325,12 +335,8 @@ final class Settler implements AutoCloseable {
             changed |= content.cutLetters(largest / 2);
         }
         if (!changed) {
-            String topicName = context.settings().deadLetterTopic();
-            advance.steps()
-                    .forEach(step -> settlement.chain(step.head().chain().partition())
-                            .ifPresent(chain -> chain.stop(
-                                    "topic " + topicName + " takes no record of " + largest
-                                            + " bytes; raise its max.message.bytes")));
+            stop(advance, "topic " + context.settings().deadLetterTopic() + " takes no record of " + largest
+                    + " bytes; raise its max.message.bytes");
         }
     }
 
