@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +30,7 @@ import dev.millrace.transform.cel.KeyRule;
 import dev.millrace.transform.cel.RuleCompiler;
 import dev.millrace.transform.cel.Rules;
 import dev.millrace.transform.dedupe.DedupeLimits;
+import dev.millrace.transform.redis.RedisSettings;
 
 /**
  * Everything of a pipeline's configuration that decides what its objects hold and where they lie. Its text is kept in
@@ -97,16 +97,22 @@ final class RuleSet {
             texts.drop().forEach(drop::add);
         }
         if (rules.dedupe() != null) {
-            DedupeLimits limits = rules.dedupe().limits();
-            node.putObject("dedupe").put("by", rules.dedupe().by().text())
-                    .put("window_ms", limits.window().toMillis())
-                    .put("lateness_ms", limits.lateness().toMillis()).put("memory", limits.memory().bytes());
+            ObjectNode dedupe = node.putObject("dedupe").put("by", rules.dedupe().by().text());
+            switch (rules.dedupe()) {
+                case Dedupe.InLog(_, DedupeLimits limits) ->
+                    dedupe.put("window_ms", limits.window().toMillis())
+                            .put("lateness_ms", limits.lateness().toMillis())
+                            .put("memory", limits.memory().bytes());
+                case Dedupe.InRedis(_, RedisSettings redis, _) ->
+                    dedupe.put("window_ms", redis.window().toMillis()).put("redis", redis.prefix());
+            }
         }
     }
 
     private static RuleTexts texts(JsonNode node) {
         SequencedMap<String, String> set = new LinkedHashMap<>();
-        node.required("set").properties().forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
+        node.required("set").properties()
+                .forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
         List<String> drop = new ArrayList<>();
         node.required("drop").forEach(path -> drop.add(path.stringValue()));
         return new RuleTexts(node.required("filter").stringValue(), set, drop);
