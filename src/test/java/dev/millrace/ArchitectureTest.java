@@ -45,7 +45,8 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
-                    List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "drill", "cli")),
+                    List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "drill",
+                            "cli")),
             Map.entry("kafka..", List.of("kafka")),
             Map.entry("software.amazon.awssdk..", List.of("store.s3")),
             Map.entry("picocli..", List.of("cli")),

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.base.Similar;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
+import dev.millrace.base.Similar;
 import dev.millrace.format.Formats;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;

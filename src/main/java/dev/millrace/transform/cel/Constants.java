@@ -20,7 +20,8 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
  */
 final class Constants {
     /** What stands for the other argument while a pattern is tried. */
-    private static final Map<String, CelExpr> SAMPLES = Map.of("matches", text(""), "ip_in_range", text("0.0.0.0"),
+    private static final Map<String, CelExpr> SAMPLES = Map.of("matches", text(""), "ip_in_range",
+            text("0.0.0.0"),
             "format_time", CelExpr.ofIdent(0, EventView.NOW));
     /** What {@code now} is in a trial. */
     static final Instant SOME_TIME = Instant.EPOCH;
@@ -74,12 +75,14 @@ final class Constants {
         CelCall call = expr.call();
         CelExpr sample = SAMPLES.get(call.function());
         List<CelExpr> all = inner(expr).toList();
-        if (sample == null || all.size() < 2 || !all.subList(1, all.size()).stream().allMatch(Constants::isConstant)) {
+        if (sample == null || all.size() < 2
+                || !all.subList(1, all.size()).stream().allMatch(Constants::isConstant)) {
             return Optional.empty();
         }
         return Optional.of(call.target().isPresent()
                 ? CelExpr.ofCall(expr.id(), Optional.of(sample), call.function(), call.args())
-                : CelExpr.ofCall(expr.id(), Optional.empty(), call.function(), ImmutableList.<CelExpr>builder()
-                        .add(sample).addAll(call.args().subList(1, call.args().size())).build()));
+                : CelExpr.ofCall(expr.id(), Optional.empty(), call.function(),
+                        ImmutableList.<CelExpr>builder()
+                                .add(sample).addAll(call.args().subList(1, call.args().size())).build()));
     }
 }

@@ -168,7 +168,8 @@ public final class DedupeWindow {
         long low = unsettled.lastLow();
         for (Bucket bucket : buckets) {
             // It is not there when its bucket was dropped early and made again.
-            if (bucket.number() == unsettled.lastBucket() && bucket.table().time(high, low) != IdTable.NEVER) {
+            if (bucket.number() == unsettled.lastBucket()
+                    && bucket.table().time(high, low) != IdTable.NEVER) {
                 bucket.table().put(high, low, unsettled.lastTimeBefore());
             }
         }
