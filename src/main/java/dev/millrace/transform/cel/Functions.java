@@ -1,7 +1,6 @@
 package dev.millrace.transform.cel;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -21,9 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
@@ -57,7 +53,8 @@ final class Functions {
 
     List<CelFunctionDecl> declarations() {
         return declarations.entrySet().stream()
-                .map(entry -> CelFunctionDecl.newFunctionDeclaration(entry.getKey(), entry.getValue())).toList();
+                .map(entry -> CelFunctionDecl.newFunctionDeclaration(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     List<CelFunctionBinding> bindings() {
@@ -75,7 +72,6 @@ final class Functions {
         unary("lower", text, text, String.class, (String value) -> value.toLowerCase(Locale.ROOT));
         unary("upper", text, text, String.class, (String value) -> value.toUpperCase(Locale.ROOT));
         unary("hash", text, text, String.class, Functions::sha256);
-        binary("hash", text, text, text, String.class, String.class, Functions::hmac);
         binary("bucket", whole, text, whole, String.class, Long.class, Functions::bucket);
         unary("mask", text, text, String.class, (String value) -> mask(value, 0));
         binary("mask", text, text, whole, String.class, Long.class, Functions::mask);
@@ -98,7 +94,8 @@ final class Functions {
                 arguments -> parse((String) arguments[0], (String) arguments[1], (String) arguments[2]));
         binary("format_time", text, time, text, Instant.class, String.class,
                 (Instant value, String pattern) -> format(value, pattern, "UTC"));
-        add("format_time", text, List.of(time, text, text), List.of(Instant.class, String.class, String.class),
+        add("format_time", text, List.of(time, text, text),
+                List.of(Instant.class, String.class, String.class),
                 arguments -> format((Instant) arguments[0], (String) arguments[1], (String) arguments[2]));
         unary("epoch_ms", SimpleType.INT, time, Instant.class, Instant::toEpochMilli);
         unary("epoch_s", SimpleType.INT, time, Instant.class, Instant::getEpochSecond);
@@ -155,19 +152,6 @@ final class Functions {
         }
     }
 
-    private static String hmac(String text, String key) {
-        if (key.isEmpty()) {
-            throw new CelInvalidArgumentException("hash(): the key is empty");
-        }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HMAC with SHA-256", e);
-        }
-    }
-
     private static long bucket(String text, long count) {
         if (count < 1) {
             throw new CelInvalidArgumentException("bucket(): there must be at least one, found " + count);
@@ -209,7 +193,7 @@ final class Functions {
 
     /** Seconds or milliseconds since the epoch, whichever the size suggests. */
     static long epochMillis(long value) {
-        return Math.abs(value) < FIRST_MILLIS ? value * 1_000 : value;
+        return -FIRST_MILLIS < value && value < FIRST_MILLIS ? value * 1_000 : value;
     }
 
     private static Instant epoch(long value) {
@@ -218,7 +202,8 @@ final class Functions {
 
     private static Instant epoch(double value) {
         if (!(Math.abs(value) < 1e15)) {
-            throw new CelInvalidArgumentException("time(): not a number of seconds or milliseconds: " + value);
+            throw new CelInvalidArgumentException(
+                    "time(): not a number of seconds or milliseconds: " + value);
         }
         return Instant.ofEpochMilli(Math.round(Math.abs(value) < FIRST_MILLIS ? value * 1_000 : value));
     }
@@ -227,14 +212,16 @@ final class Functions {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new CelBadFormatException("not a time with zone, like 2026-03-01T12:00:00Z: '" + text + "'");
+            throw new CelBadFormatException(
+                    "not a time with zone, like 2026-03-01T12:00:00Z: '" + text + "'");
         }
     }
 
     /** Where the pattern has no date, time or zone, it is 1970-01-01, midnight or the zone given. */
     private static Instant parse(String text, String pattern, String zone) {
         try {
-            TemporalAccessor parsed = formatter(pattern).parseBest(text, ZonedDateTime::from, LocalDateTime::from,
+            TemporalAccessor parsed = formatter(pattern).parseBest(text, ZonedDateTime::from,
+                    LocalDateTime::from,
                     LocalDate::from);
             return switch (parsed) {
                 case ZonedDateTime time -> time.toInstant();
@@ -249,7 +236,8 @@ final class Functions {
 
     private static String format(Instant time, String pattern, String zone) {
         try {
-            return formatter(pattern).format(time.atZone(zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone)));
+            return formatter(pattern)
+                    .format(time.atZone(zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone)));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new CelBadFormatException("format_time(): " + e.getMessage());
         }
