@@ -132,7 +132,8 @@ class ForwardIT {
                 JsonNode event = JsonMapper.shared().readTree(TopicDump.bytes(item.value()));
                 wanted.merge(event.get("protocol").stringValue(), 1L, Long::sum);
             }
-            Await.until("everything is merged", Duration.ofMinutes(2), () -> total(counted(site)) >= total(wanted));
+            Await.until("everything is merged", Duration.ofMinutes(2),
+                    () -> total(counted(site)) >= total(wanted));
 
             assertThat(counted(site)).isEqualTo(wanted);
             System.out.printf("ForwardIT counted: %s %s%n", seed, wanted);
@@ -148,7 +149,8 @@ class ForwardIT {
     /** The sum over all windows. */
     private static Map<String, Long> counted(Site site) throws Exception {
         Map<String, JsonNode> windows = new HashMap<>();
-        for (var item : TopicDump.records(site.clients(), InsightTopics.RESULTS, IsolationLevel.READ_COMMITTED)) {
+        for (var item : TopicDump.records(site.clients(), InsightTopics.RESULTS,
+                IsolationLevel.READ_COMMITTED)) {
             String key = new String(TopicDump.bytes(item.key()), StandardCharsets.UTF_8);
             if (key.startsWith(site.group() + "/count-by:protocol@1m/") && item.value() != null) {
                 windows.put(key, JsonMapper.shared().readTree(TopicDump.bytes(item.value())));
