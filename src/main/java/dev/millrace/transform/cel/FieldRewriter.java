@@ -121,7 +121,8 @@ final class FieldRewriter {
 
     /** Zero has no sign here, as in events. */
     private static CelExpr constant(CelExpr expr) {
-        boolean isZero = expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE && expr.constant().doubleValue() == 0;
+        boolean isZero = expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE
+                && expr.constant().doubleValue() == 0;
         return isZero ? CelExpr.ofConstant(expr.id(), CelConstant.ofValue(0.0)) : expr;
     }
 
