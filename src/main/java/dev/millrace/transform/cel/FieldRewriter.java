@@ -2,7 +2,9 @@ package dev.millrace.transform.cel;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,13 +51,17 @@ final class FieldRewriter {
     record Issue(int offset, String message) {}
 
     /** The names that lead to a field, and where the first of them stands. */
-    private record Path(List<String> names, EventType type, long id) {}
+    private record Path(List<String> names, EventType type, boolean isRequired, long id) {}
 
     private final EventType event;
     private final Fields fields;
     private final CelSource source;
     private final CelSource.Builder positions;
     private final List<Issue> issues = new ArrayList<>();
+    /** By path, where a field is read that need not be there. */
+    private final Map<List<String>, Integer> optional = new LinkedHashMap<>();
+    /** Paths of fields that the expression asks about. */
+    private final Set<List<String>> asked = new HashSet<>();
     private long nextId;
 
     FieldRewriter(EventType event, Fields fields, CelSource source) {
@@ -75,10 +81,22 @@ final class FieldRewriter {
         return issues;
     }
 
+    /** What is no mistake, but probably not meant: the expression fails for events that the contract allows. */
+    List<Issue> warnings() {
+        return optional.entrySet().stream()
+                .filter(field -> !asked.contains(field.getKey()) && !event.names().isEmpty())
+                .map(field -> new Issue(field.getValue(), "'" + String.join(".", field.getKey())
+                        + "' need not be there, and the rule fails where it is not; ask has() first, or use coalesce()"))
+                .toList();
+    }
+
     /** @param scope variables of the macros around it, such as the x of {@code tags.exists(x, …)} */
     private CelExpr rewrite(CelExpr expr, Set<String> scope) {
         Optional<Path> path = path(expr, scope);
         if (path.isPresent()) {
+            if (!path.get().isRequired()) {
+                optional.putIfAbsent(path.get().names(), offset(path.get().id()));
+            }
             return variable(path.get().id(), field(path.get()), Field.Aspect.VALUE);
         }
         return switch (expr.getKind()) {
@@ -96,8 +114,16 @@ final class FieldRewriter {
                 issue(expr.id(), "messages cannot be made here; write a map: {\"name\": value}");
                 yield expr;
             }
-            case IDENT, CONSTANT, NOT_SET -> expr;
+            case CONSTANT -> constant(expr);
+            case IDENT, NOT_SET -> expr;
         };
+    }
+
+    /** Zero has no sign here, as in events. */
+    private static CelExpr constant(CelExpr expr) {
+        boolean isZero = expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE
+                && expr.constant().doubleValue() == 0;
+        return isZero ? CelExpr.ofConstant(expr.id(), CelConstant.ofValue(0.0)) : expr;
     }
 
     private ImmutableList<CelExpr> all(List<CelExpr> list, Set<String> scope) {
@@ -158,7 +184,7 @@ final class FieldRewriter {
             }
             return Optional.empty();
         }
-        Path whole = new Path(List.of(), event, expr.id());
+        Path whole = new Path(List.of(), event, true, expr.id());
         return name.equals(EVENT) ? Optional.of(whole) : inner(whole, name, false, offset(expr.id()));
     }
 
@@ -176,7 +202,8 @@ final class FieldRewriter {
         check(outer, name, inBrackets).ifPresent(message -> issues.add(new Issue(offset, message)));
         List<String> names = new ArrayList<>(outer.names());
         names.add(name);
-        return Optional.of(new Path(List.copyOf(names), type.field(name), outer.id()));
+        return Optional.of(new Path(List.copyOf(names), type.field(name),
+                outer.isRequired() && type.isRequired(name), outer.id()));
     }
 
     private static Optional<String> check(Path outer, String name, boolean inBrackets) {
@@ -252,14 +279,15 @@ final class FieldRewriter {
     private CelExpr has(CelExpr expr, Set<String> scope) {
         List<CelExpr> arguments = expr.call().args();
         if (arguments.size() == 1) {
-            CelExpr asked = arguments.getFirst();
-            Optional<Path> path = path(asked, scope);
+            CelExpr field = arguments.getFirst();
+            Optional<Path> path = path(field, scope);
             if (path.isPresent()) {
+                asked.add(path.get().names());
                 return variable(expr.id(), field(path.get()), Field.Aspect.PRESENCE);
             }
-            if (asked.getKind() == Kind.SELECT) {
-                return CelExpr.ofSelect(expr.id(), rewrite(asked.select().operand(), scope),
-                        asked.select().field(), true);
+            if (field.getKind() == Kind.SELECT) {
+                return CelExpr.ofSelect(expr.id(), rewrite(field.select().operand(), scope),
+                        field.select().field(), true);
             }
         }
         issue(expr.id(), "has() asks for one field, like has(metadata.version)");
