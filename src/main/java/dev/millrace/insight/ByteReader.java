@@ -48,7 +48,8 @@ final class ByteReader {
     int count() {
         long count = number();
         if (count > bytes.length - at) {
-            throw new IllegalArgumentException(count + " are said to follow in " + (bytes.length - at) + " bytes");
+            throw new IllegalArgumentException(
+                    count + " are said to follow in " + (bytes.length - at) + " bytes");
         }
         return (int) count;
     }
@@ -60,7 +61,7 @@ final class ByteReader {
     long fixed() {
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes[at++] & 0xff;
+            value = value << 8 | (bytes[at++] & 0xff);
         }
         return value;
     }

@@ -100,6 +100,8 @@ public final class InsightMerger implements AutoCloseable {
         properties.put(StreamsConfig.topicPrefix("unclean.leader.election.enable"), "false");
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, WRITE_CACHE.bytes());
+        // There is no global store, but each start warns of it otherwise; Kafka's own name for this is deprecated already.
+        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         return properties;
@@ -119,8 +121,10 @@ public final class InsightMerger implements AutoCloseable {
 
     /** In memory, and in a topic that whoever takes over reads it from; the cache spares that topic what changes often. */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled().withLoggingEnabled(Map.of("segment.bytes", Long.toString(SEGMENT.bytes())));
+        return Stores
+                .keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of("segment.bytes", Long.toString(SEGMENT.bytes())));
     }
 
     /** On the stream thread that dies. */
@@ -149,7 +153,11 @@ public final class InsightMerger implements AutoCloseable {
         };
         return advice.isEmpty()
                 ? problem
-                : new InsightsFailedException("merge insights: " + words(cause) + "; " + advice, problem);
+                : new InsightsFailedException("merge insights: " + found(cause) + "; " + advice, problem);
+    }
+
+    private static String found(Throwable cause) {
+        return cause instanceof NewerIncrementException ? String.valueOf(cause.getMessage()) : words(cause);
     }
 
     private static String words(Throwable problem) {
