@@ -55,6 +55,8 @@ class ForwardIT {
             }
             long sent = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
 
@@ -90,6 +92,8 @@ class ForwardIT {
             }
             long sent = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
 
@@ -127,6 +131,7 @@ class ForwardIT {
             }
             var _ = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            site.forwardProof().assertClean();
             Map<String, Long> wanted = new TreeMap<>();
             for (var item : TopicDump.records(site.clients(), site.output(), IsolationLevel.READ_COMMITTED)) {
                 JsonNode event = JsonMapper.shared().readTree(TopicDump.bytes(item.value()));
@@ -137,6 +142,8 @@ class ForwardIT {
 
             assertThat(counted(site)).isEqualTo(wanted);
             System.out.printf("ForwardIT counted: %s %s%n", seed, wanted);
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
         }
