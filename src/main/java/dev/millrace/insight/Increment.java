@@ -123,8 +123,8 @@ public final class Increment {
 
         @Override
         public int compareTo(Place other) {
-            return Comparator.comparing(Place::series).thenComparing(Place::partition)
-                    .thenComparing(Place::start)
+            return Comparator.comparing(Place::series).thenComparingInt(Place::partition)
+                    .thenComparingLong(Place::start)
                     .compare(this, other);
         }
     }

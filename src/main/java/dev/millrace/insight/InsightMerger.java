@@ -25,6 +25,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class InsightMerger implements AutoCloseable {
     private static final int REPLICAS = 3;
     private final KafkaStreams streams;
     private final LongAdder unreadable;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10),
             RandomGenerator.getDefault());
@@ -100,8 +101,6 @@ public final class InsightMerger implements AutoCloseable {
         properties.put(StreamsConfig.topicPrefix("unclean.leader.election.enable"), "false");
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_EVERY.toMillis());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, WRITE_CACHE.bytes());
-        // There is no global store, but each start warns of it otherwise; Kafka's own name for this is deprecated already.
-        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         properties.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         return properties;

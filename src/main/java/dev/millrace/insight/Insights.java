@@ -21,7 +21,7 @@ public final class Insights {
     }
 
     /**
-     * Those of one pipeline.
+     * What is counted of a pipeline.
      *
      * @throws IllegalArgumentException when two of them have the same id
      */

@@ -58,7 +58,7 @@ class IncrementCodecTest {
         }
 
         assertThat(refused).isPositive();
-        assertThatThrownBy(() -> IncrementCodec.decode(new byte[0]))
+        assertThatThrownBy(() -> IncrementCodec.decode("{}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(UnreadableIncrementException.class,
                         e -> assertThat(e.isNewer()).isFalse());
     }
