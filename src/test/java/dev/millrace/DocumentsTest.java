@@ -45,6 +45,19 @@ class DocumentsTest {
         assertThat(settings.pipelines()).hasSize(1);
     }
 
+    @Test
+    void the_configuration_on_the_page_on_forwarding_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/forwarding.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.pipelines()).singleElement()
+                .satisfies(pipeline -> assertThat(pipeline.rules().rules()).isNotNull());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml"})
     void examples_are_right(String file) throws Exception {

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,11 @@ import dev.millrace.config.Place;
 import dev.millrace.config.Problem;
 import dev.millrace.config.Settings;
 import dev.millrace.contract.Contract;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.StoreSettings;
+import dev.millrace.transform.cel.Rules;
 
 /**
  * What {@code check} answers about settings that can be used.
@@ -54,17 +58,29 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         var reading = new Table("PIPELINE", "TOPIC", "GROUP", "START", "CONTRACT", "VALIDATOR", "WORKERS");
         var writing = new Table("PIPELINE", "BUCKET", "PATH", "FORMAT", "RECORDS", "BYTES", "INTERVAL",
                 "DEAD LETTERS");
+        var forwarding = new Table("PIPELINE", "TO TOPIC", "KEY", "COMPRESSION", "RECORDS", "BYTES",
+                "INTERVAL",
+                "DEAD LETTERS");
         for (PipelineSettings pipeline : settings.pipelines()) {
             reading.row(pipeline.name(), pipeline.from().topic(), pipeline.from().group(), start(pipeline),
                     pipeline.contract().name(), validator(pipeline.contract()), pipeline.workers());
-            writing.row(pipeline.name(), pipeline.to().bucket(), pipeline.to().path(), pipeline.to().format(),
-                    pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
-                    pipeline.deadLetterTopic());
+            switch (pipeline.to()) {
+                case ObjectSinkSettings objects ->
+                    writing.row(pipeline.name(), objects.bucket(), objects.path(),
+                            objects.format(), pipeline.batch().records(), pipeline.batch().bytes(),
+                            pipeline.batch().interval(), pipeline.deadLetterTopic());
+                case TopicSinkSettings topic -> forwarding.row(pipeline.name(), topic.topic(),
+                        topic.key() == null ? "as it comes" : topic.key().text(), topic.compression().label(),
+                        pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
+                        pipeline.deadLetterTopic());
+            }
         }
-        out.println();
-        reading.print(out, style);
-        out.println();
-        writing.print(out, style);
+        for (Table table : List.of(reading, writing, forwarding)) {
+            if (!table.isEmpty()) {
+                out.println();
+                table.print(out, style);
+            }
+        }
         out.println();
         for (PipelineSettings pipeline : settings.pipelines()) {
             pipeline.contract().fallbackReasons().forEach(
@@ -95,7 +111,14 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
     }
 
     private List<String> notes() {
-        return estimate().warning().stream().toList();
+        List<String> notes = new ArrayList<>(estimate().warning().stream().toList());
+        for (PipelineSettings pipeline : settings.pipelines()) {
+            Rules rules = pipeline.rules().rules();
+            if (rules != null) {
+                rules.warnings().forEach(warning -> notes.add(pipeline.name() + ": " + warning));
+            }
+        }
+        return notes;
     }
 
     private static String mark(Finding finding, Style style) {
@@ -136,9 +159,18 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         json.put("contract", pipeline.contract().name());
         json.put("validator", validator(pipeline.contract()));
         json.put("fallback_reasons", pipeline.contract().fallbackReasons());
-        json.put("bucket", pipeline.to().bucket());
-        json.put("path", pipeline.to().path());
-        json.put("format", pipeline.to().format());
+        switch (pipeline.to()) {
+            case ObjectSinkSettings objects -> {
+                json.put("bucket", objects.bucket());
+                json.put("path", objects.path());
+                json.put("format", objects.format());
+            }
+            case TopicSinkSettings topic -> {
+                json.put("to_topic", topic.topic());
+                json.put("key", topic.key() == null ? "" : topic.key().text());
+                json.put("compression", topic.compression().label());
+            }
+        }
         json.put("batch_records", pipeline.batch().records());
         json.put("batch_bytes", pipeline.batch().bytes().bytes());
         json.put("batch_interval_ms", pipeline.batch().interval().toMillis());

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
             Service.makeTopics(brokers, settings.pipelines());
             say("broker   " + brokers.settings().brokers() + " (in this process, data in "
                     + folder.resolve("kafka") + ")");
-            try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(),
+            try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal)) {
                 Pipeline only = running.pipelines().getFirst();
                 say("pipeline " + pipeline.name() + ": topic " + pipeline.from().topic() + " to "

@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-import dev.millrace.config.Similar;
+import dev.millrace.base.Similar;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupOffsets;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -18,6 +18,7 @@ import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.pipeline.Outlook;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.settle.Loading;
 
 /** What {@code check} asks a cluster that answers. */
@@ -118,11 +119,15 @@ final class KafkaLevel {
             findings.add(Finding.bad("topic " + topic, String.valueOf(e.getMessage())));
             return;
         }
-        find("topic " + pipeline.deadLetterTopic(), () -> deadLetters(pipeline.deadLetterTopic()));
+        if (pipeline.to() instanceof TopicSinkSettings output) {
+            find("topic " + output.topic(), () -> made(output.topic()));
+        }
+        find("topic " + pipeline.deadLetterTopic(), () -> made(pipeline.deadLetterTopic()));
         askGroup(pipeline);
     }
 
-    private Finding deadLetters(String topic) throws KafkaUnavailableException, KafkaRefusedException {
+    /** A topic that a pipeline makes where there is none. */
+    private Finding made(String topic) throws KafkaUnavailableException, KafkaRefusedException {
         return Finding.good("topic " + topic, topics.describe(topic).map(KafkaLevel::size)
                 .orElse(NetworkLevel.WILL_BE_MADE));
     }

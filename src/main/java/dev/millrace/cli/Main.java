@@ -51,6 +51,7 @@ public final class Main {
         commands.put("sink", () -> SinkCommand.line(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())

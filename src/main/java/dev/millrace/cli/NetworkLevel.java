@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.MissingBucket;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;
@@ -110,8 +113,10 @@ final class NetworkLevel {
     // ---- store
 
     private void askStore(Queue<Finding> findings) {
-        settings.pipelines().stream().map(PipelineSettings::to).map(to -> to.bucket()).distinct()
-                .forEach(bucket -> findings.add(bucket(bucket)));
+        settings.pipelines().stream().map(PipelineSettings::to).flatMap(to -> switch (to) {
+            case ObjectSinkSettings objects -> Stream.of(objects.bucket());
+            case TopicSinkSettings _ -> Stream.<String>empty();
+        }).distinct().forEach(bucket -> findings.add(bucket(bucket)));
     }
 
     private Finding bucket(String bucket) {

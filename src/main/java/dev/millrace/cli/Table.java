@@ -43,6 +43,10 @@ final class Table {
         rows.add(texts(cells));
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     /** The row below the line; at most one. */
     void totals(@Nullable Object... cells) {
         totals = texts(cells);
@@ -72,7 +76,8 @@ final class Table {
         };
     }
 
-    private static String printable(String text) {
+    /** Without control characters. */
+    static String printable(String text) {
         return text.codePoints().map(c -> Character.isISOControl(c) ? 0xFFFD : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
+import dev.millrace.base.Similar;
 import dev.millrace.format.Formats;
+import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.SourceSettings;
 import dev.millrace.store.ObjectPath;
+import dev.millrace.transform.dedupe.DedupeLimits;
 
 /**
  * From the text of one setting to its value. Each throws IllegalArgumentException with a sentence that says what was
@@ -59,6 +63,25 @@ final class Parsers {
             Map.of("record", SourceSettings.Gaps.RECORD, "stop", SourceSettings.Gaps.STOP));
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
+
+    static final Function<String, Duration> INSIGHT_WINDOW = duration(Duration.ofSeconds(1),
+            Duration.ofDays(1));
+    static final Function<String, Duration> INSIGHT_GRACE = duration(Duration.ZERO, Duration.ofDays(7));
+    static final Function<String, Double> RANK = text -> {
+        if (!text.matches("0(\\.\\d{1,9})?|1(\\.0+)?")) {
+            throw new IllegalArgumentException(
+                    "not a share: '" + text + "'; write a number from 0 to 1, like 0.99");
+        }
+        return Double.valueOf(text);
+    };
+    static final Function<String, Duration> DEDUPE_WINDOW = duration(Duration.ofMillis(1),
+            Duration.ofDays(30));
+    static final Function<String, Integer> RETRIES = wholeNumber(0, 1_000_000);
+    static final Function<String, ByteSize> DEDUPE_MEMORY = size(DedupeLimits.MIN_MEMORY,
+            ByteSize.mebibytes(1 << 20));
+    static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
+            Arrays.stream(Compression.values())
+                    .collect(Collectors.toMap(Compression::label, compression -> compression)));
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");

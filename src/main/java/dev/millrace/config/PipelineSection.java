@@ -2,12 +2,22 @@ package dev.millrace.config;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.insight.Insights;
+import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.SinkSettings;
 import dev.millrace.pipeline.SourceSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
+import dev.millrace.transform.InvalidRuleException;
+import dev.millrace.transform.cel.KeyRule;
+import dev.millrace.transform.cel.RuleCompiler;
 
 /** One pipeline of the file. */
 final class PipelineSection {
@@ -36,7 +46,9 @@ final class PipelineSection {
         Optional<SourceSettings> source = source();
         section.mustHave("contract");
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
-        Optional<ObjectSinkSettings> sink = sink();
+        Optional<SinkSettings> sink = sink(contract);
+        Optional<Insights> insights = new InsightsSection(name, section, contract).read();
+        EventRules rules = new RulesSection(name, section).read(contract, sink, insights);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
@@ -50,14 +62,23 @@ final class PipelineSection {
         }
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
-                deadLetterTopic, workers, maxRecord));
+                deadLetterTopic, workers, maxRecord, rules));
     }
 
-    private void check(SourceSettings source, Optional<ObjectSinkSettings> sink, Optional<String> letters,
+    private void check(SourceSettings source, Optional<SinkSettings> sink, Optional<String> letters,
             Combinations combinations) {
         report(from, "group", combinations.group(source.group(), from.place("group")));
-        report(objects, "path",
-                sink.flatMap(to -> combinations.target(name, source, to, objects.place("path"))));
+        sink.ifPresent(found -> {
+            switch (found) {
+                case ObjectSinkSettings into -> report(objects, "path",
+                        combinations.target(name, source, into, objects.place("path")));
+                case TopicSinkSettings into -> {
+                    report(to, "topic", Combinations.output(source.topic(), into.topic()));
+                    report(deadLetters, "topic", Combinations.deadLettersApart(into.topic(),
+                            letters.orElseGet(() -> Defaults.deadLetterTopic(source.topic()))));
+                }
+            }
+        });
         report(deadLetters, "topic",
                 letters.flatMap(topic -> Combinations.deadLetters(source.topic(), topic)));
     }
@@ -85,13 +106,45 @@ final class PipelineSection {
         return topic.map(found -> new SourceSettings(found, group, start, adopt, gaps));
     }
 
-    private Optional<ObjectSinkSettings> sink() {
+    private Optional<SinkSettings> sink(Optional<Contract> contract) {
+        if (to.has("topic")) {
+            return topicSink(contract);
+        }
         if (!section.has("to")) {
             section.mustHave("to");
-        } else if (!to.has("topic") && !to.has("warehouse")) {
-            // Those two are reported as not available yet: asking for objects as well would only confuse.
-            to.mustHave("objects");
+        } else if (!to.has("warehouse")) {
+            // That is reported as not available yet: asking for another sink as well would only confuse.
+            to.mustHaveOneOf("objects", "topic");
         }
+        return objectSink();
+    }
+
+    private Optional<SinkSettings> topicSink(Optional<Contract> contract) {
+        if (to.has("objects")) {
+            to.know("objects");
+            to.report("objects", "a pipeline has one sink, and 'topic' is there as well; remove one, or"
+                    + " write a second pipeline with a group of its own");
+        }
+        Optional<String> topic = to.read("topic", Parsers.TOPIC);
+        Compression compression = to.read("compression", Parsers.COMPRESSION).orElse(Defaults.COMPRESSION);
+        @Nullable
+        KeyRule key = contract.flatMap(events -> to.value("key").flatMap(text -> key(events, text.text())))
+                .orElse(null);
+        to.know("key");
+        return topic.map(found -> new TopicSinkSettings(found, key, compression));
+    }
+
+    private Optional<KeyRule> key(Contract contract, String text) {
+        try {
+            return Optional.of(RuleCompiler.of(contract).key("key", text));
+        } catch (InvalidRuleException e) {
+            e.problems().forEach(
+                    problem -> to.report("key", problem.line(), problem.column(), problem.message()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SinkSettings> objectSink() {
         Optional<String> bucket = to.has("objects")
                 ? objects.require("bucket", Parsers.BUCKET)
                 : Optional.empty();
@@ -101,19 +154,22 @@ final class PipelineSection {
     }
 
     private BatchLimits limits() {
-        BatchLimits standard = BatchLimits.DEFAULT;
+        BatchLimits standard = to.has("topic") ? BatchLimits.FORWARDING : BatchLimits.DEFAULT;
         return new BatchLimits(batch.read("records", Parsers.BATCH_RECORDS).orElse(standard.records()),
                 batch.read("bytes", Parsers.BATCH_BYTES).orElse(standard.bytes()),
                 batch.read("interval", Parsers.INTERVAL).orElse(standard.interval()));
     }
 
     private void finish() {
-        section.notYet("filter", "set", "insights");
         section.misplaced("batch", "inside 'to'");
         section.misplaced("objects", "inside 'to'");
         section.misplaced("topic", "inside 'from'");
         section.misplaced("group", "inside 'from'");
-        to.notYet("topic", "warehouse");
+        to.notYet("warehouse");
+        if (!to.has("topic")) {
+            to.misplaced("key", "beside 'topic'; objects have no keys");
+            to.misplaced("compression", "beside 'topic'; objects have a 'format'");
+        }
         objects.misplaced("batch", "one level up, inside 'to'");
         from.finish();
         objects.finish();

@@ -1,5 +1,7 @@
 package dev.millrace.config;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,12 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+import dev.millrace.base.Similar;
 
 /**
  * The keys below one key of the file. What is asked for becomes known; {@link #finish()} then reports every key that
@@ -112,6 +118,22 @@ final class Section {
         source.problems().add(place(key), label(key) + ": " + message);
     }
 
+    /**
+     * Something is wrong inside the value of a key.
+     *
+     * @param line within the value, from 1
+     * @param column within that line, from 1
+     */
+    void report(String key, int line, int column, String message) {
+        NodeTuple field = fields.get(key);
+        // Where a reference was replaced, what stands in the file is not what was read.
+        Place at = field != null && field.getValueNode() instanceof ScalarNode scalar
+                && !scalar.getValue().contains("${")
+                        ? source.file().place(scalar, line, column)
+                        : place(key);
+        source.problems().add(at, label(key) + ": " + message);
+    }
+
     /** The value of a key read by the parser; empty when it is absent, or when it is wrong (then that is a problem). */
     <T> Optional<T> read(String key, Function<String, T> parser) {
         return value(key).flatMap(value -> value.as(parser));
@@ -126,6 +148,15 @@ final class Section {
     void mustHave(String key) {
         if (!has(key) && !isWrong) {
             source.problems().add(place, (path.isEmpty() ? "" : path + ": ") + "'" + key + "' is missing");
+        }
+    }
+
+    /** That none of these keys is there is a problem. */
+    void mustHaveOneOf(String... keys) {
+        if (Arrays.stream(keys).noneMatch(this::has) && !isWrong) {
+            source.problems().add(place, (path.isEmpty() ? "" : path + ": ")
+                    + Arrays.stream(keys).map(key -> "'" + key + "'").collect(Collectors.joining(" or "))
+                    + " is missing");
         }
     }
 
@@ -153,6 +184,53 @@ final class Section {
         }
         return resolve(new Value(source.problems(), source.file().place(node), label(key), scalar.getValue(),
                 "", secrecy != Secrecy.OPEN || scalar.getValue().contains("${file:")), secrecy);
+    }
+
+    /** The sections of a list; empty when the key is absent, or holds no list (then that is a problem). */
+    List<Section> sections(String key) {
+        known.add(key);
+        NodeTuple field = fields.get(key);
+        if (field == null) {
+            return List.of();
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            source.problems().add(source.file().place(field.getValueNode()),
+                    label(key) + ": found " + describe(field.getValueNode())
+                            + ", expected a list of keys with values");
+            return List.of();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            sections.add(new Section(source, source.file().place(item),
+                    label(key) + "[" + sections.size() + "]", item));
+        }
+        return sections;
+    }
+
+    /** The values of a list; empty when the key is absent, or holds no list of single values (then that is a problem). */
+    List<Value> values(String key) {
+        known.add(key);
+        NodeTuple field = fields.get(key);
+        if (field == null) {
+            return List.of();
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            source.problems().add(source.file().place(field.getValueNode()),
+                    label(key) + ": found " + describe(field.getValueNode()) + ", expected a list: [a, b]");
+            return List.of();
+        }
+        List<Value> values = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            if (item instanceof ScalarNode scalar) {
+                resolve(new Value(source.problems(), source.file().place(item), label(key), scalar.getValue(),
+                        "",
+                        scalar.getValue().contains("${file:")), Secrecy.OPEN).ifPresent(values::add);
+            } else {
+                source.problems().add(source.file().place(item),
+                        label(key) + ": found " + describe(item) + ", expected a single value");
+            }
+        }
+        return values;
     }
 
     private Optional<Value> resolve(Value written, Secrecy secrecy) {

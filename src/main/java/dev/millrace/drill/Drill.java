@@ -18,6 +18,7 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 /** Plan, run, verdict. One thread, and those it starts. */
 public final class Drill {
@@ -67,6 +68,9 @@ public final class Drill {
     }
 
     private static void checkStorable(PipelineSettings pipeline) throws DrillException {
+        if (pipeline.to() instanceof TopicSinkSettings) {
+            return;
+        }
         if (pipeline.batch().bytes().bytes() > ByteSize.mebibytes(64).bytes()) {
             throw new DrillException("drill pipeline " + pipeline.name() + ": batches of "
                     + pipeline.batch().bytes()

@@ -2,38 +2,62 @@ package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
-import dev.millrace.contract.Validator;
 import dev.millrace.deadletter.Envelope;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.EventLines;
+import dev.millrace.insight.Increment;
+import dev.millrace.insight.Tally;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Reason;
+import dev.millrace.transform.redis.Mark;
 
 /**
- * What one batch carries: accepted events, dead letters, counts, and the encoded object once it is made. Every byte is
- * counted in the memory budget until it is closed. Poll thread only: while its lines are encoded elsewhere it changes
- * nothing about them, and their memory serves another batch only after the poll thread has seen the result.
+ * What one batch carries: accepted events, as lines for an object or as records for the output topic, dead letters,
+ * counts, and the encoded object once it is made. Every byte is counted in the memory budget until it is closed. Poll
+ * thread only: while its lines are encoded elsewhere it changes nothing about them, and their memory serves another batch
+ * only after the poll thread has seen the result.
  */
 final class BatchContent {
+    /** Events, because it takes a walk through everything that is counted. */
+    private static final int TALLY_WEIGHED_EVERY = 100;
+    /** An id with its position, roughly. */
+    private static final long MARK_BYTES = 160;
     private final RuleSet rules;
-    private final Validator validator;
+    private final Tools tools;
     private final long openedNanos;
     private final MemoryBudget budget;
+    /** Null when nothing is counted. */
+    private final @Nullable Tally tally;
+    private List<Increment> increments = List.of();
+    private long tallyBytes;
+    /** Of the outputs, in their order; empty when ids are not kept in Redis. */
+    private final List<Mark> marks = new ArrayList<>();
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
-    /** Null once the object is made. */
-    private @Nullable EventLines lines = new EventLines();
+    /** Null when events are forwarded. */
+    private final @Nullable Outputs outputs;
+    /** Null when events are forwarded, and once the object is made. */
+    private @Nullable EventLines lines;
     private @Nullable Encoded encoded;
+    private long counted;
     private long storedRecords;
+    private long filtered;
+    private long duplicates;
     private long eventBytes;
     private long letterBytes;
     private long firstTimestamp = -1;
@@ -43,17 +67,36 @@ final class BatchContent {
     private boolean encoding;
     private boolean uploading;
 
-    BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
+    BatchContent(RuleSet rules, Tools tools, @Nullable Tally tally, long openedNanos, MemoryBudget budget) {
         this.rules = rules;
-        this.validator = validator;
+        this.tools = tools;
+        this.tally = tally;
         this.openedNanos = openedNanos;
         this.budget = budget;
+        this.outputs = rules.topic().map(Outputs::new).orElse(null);
+        this.lines = outputs == null ? new EventLines() : null;
         hold();
     }
 
     /** No more records come. */
     void end(long nowNanos) {
         endedNanos = nowNanos;
+        if (marks.isEmpty()) {
+            takeIncrements();
+            hold();
+        }
+    }
+
+    private void takeIncrements() {
+        if (tally != null) {
+            increments = tally.take();
+            tallyBytes = increments.stream().mapToLong(each -> each.value().remaining()).sum();
+        }
+    }
+
+    /** What the batch adds to insights; once it is ended. */
+    List<Increment> increments() {
+        return increments;
     }
 
     /** When the last of its records had been read. */
@@ -65,22 +108,82 @@ final class BatchContent {
         return rules;
     }
 
-    /** The worker's own validator for these rules. */
-    Validator validator() {
-        return validator;
+    /** The worker's own for these rules. */
+    Tools tools() {
+        return tools;
     }
 
     long openedNanos() {
         return openedNanos;
     }
 
-    void accept(byte[] value, int offset, int length, long timestamp) {
-        EventLines events = lines();
-        events.append(value, offset, length);
-        storedRecords++;
-        eventBytes = events.size();
-        noteTime(timestamp);
+    /**
+     * Takes an accepted event.
+     *
+     * @param item the record it came in
+     * @param key of the record that is forwarded, null for none; of no meaning for an object
+     * @param value array, of which offset and length tell the part
+     */
+    void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, @Nullable ByteBuffer key, byte[] value,
+            int offset,
+            int length) {
+        if (outputs != null) {
+            outputs.add(item, key, value, offset, length);
+            eventBytes += length;
+        } else {
+            EventLines events = lines();
+            events.append(value, offset, length);
+            storedRecords++;
+            eventBytes = events.size();
+        }
+        // What is still to be marked may turn out to be repeated, and counts only then.
+        if (tally != null && marks.isEmpty()) {
+            tally.add(value, offset, length, item.timestamp());
+            counted++;
+            if (counted % TALLY_WEIGHED_EVERY == 0) {
+                tallyBytes = tally.heldBytes();
+            }
+        }
+        noteTime(item.timestamp());
         hold();
+    }
+
+    /** The event that is accepted next goes on only if this id is new. */
+    void mark(Mark mark) {
+        marks.add(mark);
+    }
+
+    List<Mark> marks() {
+        return marks;
+    }
+
+    /** Those of the outputs go that turned out to be repeated, by their marks; the others count. */
+    void marked(BitSet repeated) {
+        if (closed || outputs == null) {
+            return;
+        }
+        outputs.remove(repeated);
+        duplicates += repeated.cardinality();
+        marks.clear();
+        if (tally != null) {
+            for (ProducerRecord<ByteBuffer, ByteBuffer> output : outputs.records()) {
+                Long timestamp = output.timestamp();
+                tally.add(output.value().array(), 0, output.value().remaining(),
+                        timestamp == null ? 0 : timestamp);
+            }
+        }
+        takeIncrements();
+        hold();
+    }
+
+    /** A record that the pipeline's filter does not let through. */
+    void filter() {
+        filtered++;
+    }
+
+    /** A record that repeats an earlier one. */
+    void drop() {
+        duplicates++;
     }
 
     void reject(Reason reason, Letter letter, long timestamp) {
@@ -98,7 +201,9 @@ final class BatchContent {
     }
 
     private void hold() {
-        long now = letterBytes + (lines == null ? 0 : lines.capacity())
+        long now = letterBytes + tallyBytes + marks.size() * MARK_BYTES
+                + (outputs == null ? 0 : outputs.bytes())
+                + (lines == null ? 0 : lines.capacity())
                 + (encoded == null ? 0 : encoded.bytes().capacity());
         if (now != heldBytes && !closed) {
             budget.take(now - heldBytes);
@@ -108,7 +213,7 @@ final class BatchContent {
 
     private EventLines lines() {
         if (lines == null) {
-            throw new IllegalStateException("the batch is encoded already");
+            throw new IllegalStateException("the batch has no lines, or none any more");
         }
         return lines;
     }
@@ -160,12 +265,43 @@ final class BatchContent {
         return encoded;
     }
 
+    /** Whether there is anything to make an object of. */
+    boolean makesObject() {
+        return storedRecords > 0;
+    }
+
     /** Accepted events, in the object. */
     long storedRecords() {
         return storedRecords;
     }
 
-    /** Bytes of accepted events with their line ends, before compression. */
+    /** The records for the output topic, none when events go into objects. */
+    List<ProducerRecord<ByteBuffer, ByteBuffer>> outputs() {
+        return outputs == null ? List.of() : outputs.records();
+    }
+
+    /** The offsets that became outputs, in their order. */
+    LongStream origins() {
+        return outputs == null ? LongStream.empty() : outputs.origins();
+    }
+
+    /** The offset that became this output, by identity; empty when it is none of this batch. */
+    OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> output) {
+        return outputs == null ? OptionalLong.empty() : outputs.origin(output);
+    }
+
+    /** What settling adds to a transaction, in bytes, besides the ledger's records. */
+    long settlingBytes() {
+        return letterBytes + tallyBytes + (outputs == null ? 0 : outputs.bytes());
+    }
+
+    /** What became of the records. */
+    Outcomes outcomes() {
+        return new Outcomes(storedRecords, outputs == null ? 0 : outputs.size(), filtered, duplicates,
+                deadByLabel());
+    }
+
+    /** Bytes of accepted events, with their line ends when they go into an object, before compression. */
     long eventBytes() {
         return eventBytes;
     }
@@ -205,8 +341,7 @@ final class BatchContent {
         return dead;
     }
 
-    /** Dead letters by the label of their reason. */
-    Map<String, Long> deadByLabel() {
+    private Map<String, Long> deadByLabel() {
         Map<String, Long> labels = new TreeMap<>();
         dead.forEach((reason, count) -> labels.put(reason.label(), count));
         return labels;
@@ -238,6 +373,11 @@ final class BatchContent {
     void close() {
         closed = true;
         letters.clear();
+        increments = List.of();
+        marks.clear();
+        if (outputs != null) {
+            outputs.clear();
+        }
         if (!encoding) {
             releaseLines();
         }

@@ -16,6 +16,11 @@ import dev.millrace.record.Reason;
 final class Counters {
     final LongAdder taken = new LongAdder();
     final LongAdder stored = new LongAdder();
+    final LongAdder forwarded = new LongAdder();
+    final LongAdder filtered = new LongAdder();
+    final LongAdder duplicates = new LongAdder();
+    final LongAdder dedupeLate = new LongAdder();
+    final LongAdder dedupeEvicted = new LongAdder();
     final LongAdder objects = new LongAdder();
     final LongAdder objectBytes = new LongAdder();
     final LongAdder seals = new LongAdder();
@@ -45,7 +50,7 @@ final class Counters {
                 commitsRefused.sum(),
                 commitsUnknown.sum(), unknownResolved.sum(), reloads.sum(), takeovers.sum(), rebalances.sum(),
                 gapOffsets.sum(),
-                putFailures.sum());
+                putFailures.sum(), dedupeLate.sum(), dedupeEvicted.sum());
     }
 
     SortedMap<Reason, Long> deadByReason() {

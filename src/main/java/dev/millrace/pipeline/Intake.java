@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.record.OffsetRange;
@@ -25,13 +26,18 @@ final class Intake {
     private final Settlement<BatchContent> settlement;
     private final Stages stages;
     private final Uploads uploads;
+    private final Duplicates duplicates;
+    private final @Nullable Marking marking;
     private final BatchLimits limits;
 
-    Intake(PipelineContext context, Settlement<BatchContent> settlement, Stages stages, Uploads uploads) {
+    Intake(PipelineContext context, Settlement<BatchContent> settlement, Stages stages, Uploads uploads,
+            Duplicates duplicates, @Nullable Marking marking) {
         this.context = context;
         this.settlement = settlement;
         this.stages = stages;
         this.uploads = uploads;
+        this.duplicates = duplicates;
+        this.marking = marking;
         this.limits = context.settings().batch();
     }
 
@@ -43,18 +49,27 @@ final class Intake {
     void take(Chain<BatchContent> chain, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
             long position) {
         Batch<BatchContent> batch = chain.filling();
+        stages.begin(batch.content(), batch.chain().topicId());
+        // Before its own records a chain may have to see earlier ones again.
+        long own = chain.position();
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
+            if (item.offset() < own) {
+                stages.recall(item, batch.content());
+                continue;
+            }
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
                 if (!chain.isOpen()) {
                     return;
                 }
                 batch = chain.filling();
+                stages.begin(batch.content(), batch.chain().topicId());
             }
             stages.process(item, batch.content());
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
         }
         context.counters().taken.add(records.size());
+        duplicates.reached(chain, position);
         reach(chain, position);
     }
 
@@ -124,10 +139,12 @@ final class Intake {
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
         batch.content().end(context.time().nanos());
-        if (batch.content().storedRecords() == 0) {
-            chain.encoded(batch, false);
-        } else {
+        if (marking != null && !batch.content().marks().isEmpty()) {
+            marking.mark(batch);
+        } else if (batch.content().makesObject()) {
             uploads.encode(batch);
+        } else {
+            chain.encoded(batch, false);
         }
     }
 

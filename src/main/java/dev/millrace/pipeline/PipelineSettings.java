@@ -4,17 +4,37 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 
 /**
- * One pipeline: a source, a contract, a sink.
+ * One pipeline: a source, a contract, rules, a sink.
  *
  * @param name letters, digits, "-" and "_"; part of ledger keys and transactional ids, so it never changes
  * @param deadLetterTopic "SOURCE.dlq" unless configured
  * @param workers threads in this process, each with its own consumer
  * @param maxRecord larger values are dead letters
  */
-public record PipelineSettings(String name, SourceSettings from, Contract contract, ObjectSinkSettings to,
-        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
+        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
+    /** Without rules. */
+    public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
+            BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE);
+    }
+
+    /**
+     * The sink of a pipeline that is known to write objects.
+     *
+     * @throws IllegalStateException when it forwards to a topic
+     */
+    public ObjectSinkSettings objectSink() {
+        return switch (to) {
+            case ObjectSinkSettings objects -> objects;
+            case TopicSinkSettings topic -> throw new IllegalStateException(
+                    "pipeline " + name + " writes no objects, it forwards to topic " + topic.topic());
+        };
+    }
+
     /** The same pipeline with another number of threads. */
     public PipelineSettings withWorkers(int number) {
-        return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord);
+        return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord,
+                rules);
     }
 }

@@ -3,19 +3,34 @@ package dev.millrace.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.InvalidContractException;
+import dev.millrace.format.Encoder;
 import dev.millrace.format.Format;
 import dev.millrace.format.Formats;
 import dev.millrace.store.ObjectPath;
+import dev.millrace.transform.InvalidRuleException;
+import dev.millrace.transform.RuleProblem;
+import dev.millrace.transform.RuleTexts;
+import dev.millrace.transform.cel.KeyRule;
+import dev.millrace.transform.cel.RuleCompiler;
+import dev.millrace.transform.cel.Rules;
+import dev.millrace.transform.dedupe.DedupeLimits;
+import dev.millrace.transform.redis.RedisSettings;
 
 /**
  * Everything of a pipeline's configuration that decides what its objects hold and where they lie. Its text is kept in
@@ -23,19 +38,28 @@ import dev.millrace.store.ObjectPath;
  * same rules, whatever the configuration says by then. Immutable.
  */
 final class RuleSet {
+    private static final String TOPIC = "topic";
     private final String text;
     private final String hash;
     private final Contract contract;
-    private final ObjectPath path;
-    private final Format format;
+    private final Target target;
+    private final EventRules rules;
     private final long maxRecordBytes;
 
-    private RuleSet(String text, Contract contract, ObjectPath path, Format format, long maxRecordBytes) {
+    /** What the rules say of the sink. */
+    private sealed interface Target {
+        record Objects(ObjectPath path, Format format) implements Target {}
+
+        /** @param key null when keys stay as they are */
+        record Topic(String name, @Nullable KeyRule key) implements Target {}
+    }
+
+    private RuleSet(String text, Contract contract, Target target, EventRules rules, long maxRecordBytes) {
         this.text = text;
         this.hash = hash(text);
         this.contract = contract;
-        this.path = path;
-        this.format = format;
+        this.target = target;
+        this.rules = rules;
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -44,15 +68,70 @@ final class RuleSet {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("contract", settings.contract().name());
         node.put("schema", settings.contract().schema());
-        node.put("path", settings.to().path());
-        node.put("format", settings.to().format());
+        Target target = switch (settings.to()) {
+            case ObjectSinkSettings objects -> {
+                node.put("path", objects.path());
+                node.put("format", objects.format());
+                yield new Target.Objects(ObjectPath.parse(objects.path()), Formats.of(objects.format()));
+            }
+            case TopicSinkSettings topic -> {
+                node.put(TOPIC, topic.topic());
+                node.put("key", topic.key() == null ? "" : topic.key().text());
+                yield new Target.Topic(topic.topic(), topic.key());
+            }
+        };
         node.put("max_record", settings.maxRecord().bytes());
-        return new RuleSet(node.toString(), settings.contract(), ObjectPath.parse(settings.to().path()),
-                Formats.of(settings.to().format()), settings.maxRecord().bytes());
+        write(settings.rules(), node);
+        return new RuleSet(node.toString(), settings.contract(), target, settings.rules(),
+                settings.maxRecord().bytes());
+    }
+
+    /** Nothing is written for rules that are not there: the hash of what has none must stay what it was. */
+    private static void write(EventRules rules, ObjectNode node) {
+        if (rules.rules() != null) {
+            RuleTexts texts = rules.rules().texts();
+            node.put("filter", texts.filter());
+            ObjectNode set = node.putObject("set");
+            texts.set().forEach(set::put);
+            ArrayNode drop = node.putArray("drop");
+            texts.drop().forEach(drop::add);
+        }
+        if (rules.dedupe() != null) {
+            ObjectNode dedupe = node.putObject("dedupe").put("by", rules.dedupe().by().text());
+            switch (rules.dedupe()) {
+                case Dedupe.InLog(_, DedupeLimits limits) ->
+                    dedupe.put("window_ms", limits.window().toMillis())
+                            .put("lateness_ms", limits.lateness().toMillis())
+                            .put("memory", limits.memory().bytes());
+                case Dedupe.InRedis(_, RedisSettings redis, _) ->
+                    dedupe.put("window_ms", redis.window().toMillis()).put("redis", redis.prefix());
+            }
+        }
+    }
+
+    private static RuleTexts texts(JsonNode node) {
+        SequencedMap<String, String> set = new LinkedHashMap<>();
+        node.required("set").properties()
+                .forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
+        List<String> drop = new ArrayList<>();
+        node.required("drop").forEach(path -> drop.add(path.stringValue()));
+        return new RuleTexts(node.required("filter").stringValue(), set, drop);
     }
 
     /**
-     * Rules of an earlier run, from the ledger.
+     * Whether these are the rules of a pipeline that forwards. Nobody ever needs them again: outputs ride in the
+     * transaction that settles them, so there is nothing to recover.
+     */
+    static boolean isForwarding(String text) {
+        try {
+            return JsonMapper.shared().readTree(text).has(TOPIC);
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Rules of an earlier run that wrote objects, from the ledger.
      *
      * @throws InvalidContractException when this version cannot carry them out
      */
@@ -61,9 +140,14 @@ final class RuleSet {
             JsonNode node = JsonMapper.shared().readTree(text);
             Contract contract = Contract.compile(node.required("contract").stringValue(),
                     node.required("schema").stringValue());
-            return new RuleSet(text, contract, ObjectPath.parse(node.required("path").stringValue()),
-                    Formats.of(node.required("format").stringValue()),
-                    node.required("max_record").longValue());
+            Target target = new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
+                    Formats.of(node.required("format").stringValue()));
+            EventRules rules = node.has("set")
+                    ? new EventRules(RuleCompiler.of(contract).rules(texts(node)), null, null)
+                    : EventRules.NONE;
+            return new RuleSet(text, contract, target, rules, node.required("max_record").longValue());
+        } catch (InvalidRuleException e) {
+            throw new InvalidContractException(e.problems().stream().map(RuleProblem::toString).toList());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new InvalidContractException(
                     List.of("rules in the ledger cannot be read: " + e.getMessage()));
@@ -94,11 +178,61 @@ final class RuleSet {
     }
 
     ObjectPath path() {
-        return path;
+        return objects().path();
     }
 
     Format format() {
-        return format;
+        return objects().format();
+    }
+
+    private Target.Objects objects() {
+        return switch (target) {
+            case Target.Objects objects -> objects;
+            case Target.Topic(String name, _) ->
+                throw new IllegalStateException("no objects are made of what is forwarded to " + name);
+        };
+    }
+
+    /** The topic that accepted events are forwarded to; empty when they go into objects. */
+    Optional<String> topic() {
+        return switch (target) {
+            case Target.Objects _ -> Optional.empty();
+            case Target.Topic(String name, _) -> Optional.of(name);
+        };
+    }
+
+    /** The expression for the keys of what is forwarded; empty when they stay as they are. */
+    Optional<KeyRule> key() {
+        return switch (target) {
+            case Target.Objects _ -> Optional.empty();
+            case Target.Topic(_, @Nullable KeyRule key) -> Optional.ofNullable(key);
+        };
+    }
+
+    /** What is done with accepted events; empty when they go on as they came. */
+    Optional<Rules> rules() {
+        return Optional.ofNullable(rules.rules());
+    }
+
+    /** The expression for the ids of events; empty when repeated ones are not looked for. */
+    Optional<KeyRule> ids() {
+        return Optional.ofNullable(rules.dedupe()).map(Dedupe::by);
+    }
+
+    /** The encoder that works best in this process by now; empty when no objects are made. */
+    Optional<Encoder> encoder() {
+        return switch (target) {
+            case Target.Objects(_, Format format) -> Optional.of(format.encoders().getFirst());
+            case Target.Topic _ -> Optional.empty();
+        };
+    }
+
+    /** The encoder with this number; empty where there is none. */
+    Optional<Encoder> encoder(int writer) {
+        return switch (target) {
+            case Target.Objects(_, Format format) -> format.encoder(writer);
+            case Target.Topic _ -> Optional.empty();
+        };
     }
 
     long maxRecordBytes() {

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -19,8 +21,13 @@ import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
+import dev.millrace.settle.TopicId;
+import dev.millrace.transform.EventKeys;
+import dev.millrace.transform.Outcome;
+import dev.millrace.transform.Transformer;
+import dev.millrace.transform.redis.Mark;
 
-/** Takes one record through its contract into a batch: an event in the object, or a dead letter. Poll thread only. */
+/** Takes one record through its contract into a batch: an accepted event, or a dead letter. Poll thread only. */
 final class Stages {
     /** A dead letter must fit into one record of the default size, 1 MiB, also when base64 makes it a third longer. */
     private static final ByteSize WHOLE_VALUE = new ByteSize(600 * 1024);
@@ -32,25 +39,42 @@ final class Stages {
     private final String pipeline;
     private final String consumer;
     private final Time time;
+    private String life = "";
+    private final Refusals refusals;
+    private final Duplicates duplicates;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
 
-    Stages(String pipeline, String consumer, Time time) {
+    /** @param refusals outputs that are known not to be taken */
+    Stages(String pipeline, String consumer, Time time, Refusals refusals, Duplicates duplicates) {
         this.pipeline = pipeline;
         this.consumer = consumer;
         this.time = time;
+        this.refusals = refusals;
+        this.duplicates = duplicates;
+    }
+
+    /**
+     * Records that are processed from here on are processed now.
+     *
+     * @param topic identity of the topic they are from
+     */
+    void begin(BatchContent content, TopicId topic) {
+        life = topic.shortHex();
+        content.tools().now(time.wallMillis());
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        ByteBuffer value = item.value();
-        Verdict verdict = verdict(value, content);
-        switch (verdict) {
-            case Verdict.Valid _ -> {
-                byte[] bytes = value.array();
-                content.accept(bytes, value.arrayOffset() + value.position(), value.remaining(),
-                        item.timestamp());
-            }
-            case Verdict.Rejected rejected ->
-                content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+        switch (verdict(item.value(), content)) {
+            case Verdict.Valid _ -> pass(item, content);
+            case Verdict.Rejected rejected -> reject(item, content, rejected);
+        }
+    }
+
+    /** A record that has its outcome since long: only that it was there is noted, for those that repeat it. */
+    void recall(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
+        if (verdict(item.value(), content) instanceof Verdict.Valid
+                && transform(item, content.tools()) instanceof Outcome.Kept) {
+            boolean _ = isRepeated(item, content.tools());
         }
     }
 
@@ -67,13 +91,89 @@ final class Stages {
             return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
                     "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
         }
-        return content.validator().validate(value.array(), value.arrayOffset() + value.position(), length);
+        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(),
+                length);
     }
 
-    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected) {
+    /** What the contract accepted goes through the rules, and then to the sink unless that is known not to take it. */
+    private void pass(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
+        Tools tools = content.tools();
+        switch (transform(item, tools)) {
+            case Outcome.Kept _ -> {
+                Optional<Refusals.Refusal> refusal = refusals.of(item);
+                if (isRepeated(item, tools)) {
+                    content.drop();
+                } else if (refusal.isPresent()) {
+                    reject(item, content, refusal.get().rejected(), refusal.get().retries());
+                } else {
+                    accept(item, content, tools);
+                }
+            }
+            case Outcome.Filtered _ -> content.filter();
+            case Outcome.Failed failed -> reject(item, content,
+                    new Verdict.Rejected(Reason.RULE, "", 0, Refusals.limited(failed.describe())));
+        }
+    }
+
+    /** Filter, changes, key and id; what came of it is held by the tools. */
+    private Outcome transform(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
+        ByteBuffer value = item.value();
+        int offset = value.arrayOffset() + value.position();
+        Outcome outcome = tools.transformer() == null
+                ? Outcome.KEPT
+                : tools.transformer().apply(value.array(), offset, value.remaining(), item.timestamp());
+        if (tools.keys() != null && outcome instanceof Outcome.Kept) {
+            outcome = tools.keys().read(value.array(), offset, value.remaining(), item.timestamp());
+        }
+        if (tools.ids() != null && outcome instanceof Outcome.Kept) {
+            outcome = tools.ids().read(value.array(), offset, value.remaining(), item.timestamp());
+        }
+        return outcome;
+    }
+
+    /** Whether the event, whose id has just been read, came before; from now on it did. */
+    private boolean isRepeated(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
+        EventKeys ids = tools.ids();
+        return ids != null && duplicates.areInLog()
+                && duplicates.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
+                        ids.offset(), ids.length(), item.offset(), item.timestamp());
+    }
+
+    private void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
+        EventKeys ids = tools.ids();
+        if (ids != null && !duplicates.areInLog()) {
+            byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
+            content.mark(new Mark(id, life + "-" + item.partition() + "@" + item.offset()));
+        }
+        EventKeys keys = tools.keys();
+        ByteBuffer key = keys == null
+                ? item.key()
+                : ByteBuffer.wrap(keys.bytes(), keys.offset(), keys.length());
+        Transformer transformer = tools.transformer();
+        if (transformer == null) {
+            ByteBuffer value = item.value();
+            content.accept(item, key, value.array(), value.arrayOffset() + value.position(),
+                    value.remaining());
+        } else {
+            content.accept(item, key, transformer.bytes(), transformer.offset(), transformer.length());
+        }
+    }
+
+    private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
+            Verdict.Rejected rejected) {
+        reject(item, content, rejected, 0);
+    }
+
+    private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
+            Verdict.Rejected rejected, int retries) {
+        content.reject(rejected.reason(), letter(item, rejected, retries), item.timestamp());
+    }
+
+    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected,
+            int retries) {
         Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
         DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
-                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, 0);
+                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, retries);
         return new Letter(copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
                 headers(item));
     }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Durations;
+import dev.millrace.insight.InsightTopics;
 import dev.millrace.kafka.Cluster;
 import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -56,11 +57,17 @@ final class Startup {
 
     static ClusterFacts clusterFacts(PipelineContext context)
             throws KafkaUnavailableException, KafkaRefusedException {
-        int ledgerPartitions = context.topics().describe(Ledger.TOPIC).map(TopicIdentity::partitions)
-                .orElseThrow(
-                        () -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
-        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions,
-                context.topics().transactionVersion());
+        int incrementPartitions = context.settings().rules().insights() == null
+                ? 0
+                : partitions(context, InsightTopics.INCREMENTS);
+        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), partitions(context, Ledger.TOPIC),
+                incrementPartitions, context.topics().transactionVersion());
+    }
+
+    private static int partitions(PipelineContext context, String topic)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        return context.topics().describe(topic).map(TopicIdentity::partitions)
+                .orElseThrow(() -> new KafkaUnavailableException("the topic " + topic + " is gone"));
     }
 
     private PipelineContext prepare() throws PipelineFailedException {
@@ -82,18 +89,21 @@ final class Startup {
             throws KafkaUnavailableException, KafkaRefusedException, StoreException, PipelineFailedException,
             InterruptedException {
         Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
-        ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(),
-                surroundings.missingBucket(), surroundings.time());
+        Optional<ObjectStore> store = openStore();
         PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics,
-                new Ledger(surroundings.clients(), surroundings.time()), store, surroundings.budget(),
+                new Ledger(surroundings.clients(), surroundings.time()), store.orElse(null),
+                surroundings.budget(),
                 surroundings.time());
         boolean isPrepared = false;
         try {
             TopicIdentity source = awaitTopic(topics);
-            awaitStore(store);
+            if (store.isPresent()) {
+                awaitStore(store.get());
+            }
             makeTopics(topics, source.partitions());
+            context.sourcePartitions(source.partitions());
             claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
-                    store.location(), settings.to().path()));
+                    context.location(), path()));
             isPrepared = true;
             return context;
         } finally {
@@ -104,6 +114,21 @@ final class Startup {
         }
     }
 
+    private Optional<ObjectStore> openStore() throws StoreException {
+        return switch (settings.to()) {
+            case ObjectSinkSettings objects -> Optional.of(Stores.open(surroundings.store(), objects.bucket(),
+                    surroundings.missingBucket(), surroundings.time()));
+            case TopicSinkSettings _ -> Optional.empty();
+        };
+    }
+
+    private String path() {
+        return switch (settings.to()) {
+            case ObjectSinkSettings objects -> objects.path();
+            case TopicSinkSettings _ -> Owner.NO_PATH;
+        };
+    }
+
     private void makeTopics(Topics topics, int partitions)
             throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException {
         if (topics.describe(Ledger.TOPIC).isPresent()) {
@@ -112,6 +137,14 @@ final class Startup {
         TopicIdentity ledger = topics.create(Ledger.topic());
         TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), partitions)
                 .retainedFor(Duration.ofDays(30)));
+        if (settings.rules().insights() != null) {
+            TopicIdentity made = topics.create(InsightTopics.increments());
+            LOG.atDebug().addKeyValue("increments", made).log("topic of increments is there");
+        }
+        if (settings.to() instanceof TopicSinkSettings output) {
+            TopicIdentity made = topics.create(TopicSpec.of(output.topic(), partitions));
+            LOG.atDebug().addKeyValue("output", made).log("output topic is there");
+        }
         LOG.atDebug().addKeyValue("ledger", ledger).addKeyValue("dead_letters", letters)
                 .log("topics are there");
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -12,11 +13,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.Encoder;
 import dev.millrace.format.EncoderFailedException;
 import dev.millrace.format.EventLines;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.ChainId;
@@ -64,7 +68,8 @@ final class Uploads implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().daemon().name("millrace-encode-", 0).factory());
 
-    private final RetryingPut puts;
+    /** Null for a pipeline that makes no objects. */
+    private final @Nullable RetryingPut puts;
     private final String pipeline;
     private final MemoryBudget budget;
     private final ExecutorService threads;
@@ -74,7 +79,8 @@ final class Uploads implements AutoCloseable {
     private final Set<BatchContent> encoding = new HashSet<>();
     private volatile boolean closed;
 
-    Uploads(RetryingPut puts, String pipeline, MemoryBudget budget) {
+    /** @param puts null for a pipeline that makes no objects */
+    Uploads(@Nullable RetryingPut puts, String pipeline, MemoryBudget budget) {
         this.puts = puts;
         this.pipeline = pipeline;
         this.budget = budget;
@@ -94,7 +100,7 @@ final class Uploads implements AutoCloseable {
     }
 
     private Result encode(Batch<BatchContent> batch, EventLines lines) {
-        Optional<Encoder> encoder = batch.content().rules().format().encoder(batch.attributes().writer());
+        Optional<Encoder> encoder = batch.content().rules().encoder(batch.attributes().writer());
         if (encoder.isEmpty()) {
             return new Result.NotMade(batch);
         }
@@ -121,10 +127,11 @@ final class Uploads implements AutoCloseable {
         String key = key(batch);
         ByteBuffer bytes = content.encoded().bytes();
         Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
-        run(threads, () -> results.add(put(upload, key, object)));
+        RetryingPut into = Objects.requireNonNull(puts, "a pipeline without objects has nothing to store");
+        run(threads, () -> results.add(put(into, upload, key, object)));
     }
 
-    private Result put(Upload upload, String key, Content object) {
+    private static Result put(RetryingPut puts, Upload upload, String key, Content object) {
         try {
             if (upload.attributes().isShort()) {
                 Optional<Receipt> whole = puts.existing(key);
@@ -210,7 +217,14 @@ final class Uploads implements AutoCloseable {
         facts.put("end", String.valueOf(batch.range().end()));
         facts.put("records", String.valueOf(batch.records()));
         facts.put("stored", String.valueOf(content.storedRecords()));
-        facts.put("dead", String.valueOf(batch.records() - content.storedRecords()));
+        Outcomes outcomes = content.outcomes();
+        facts.put("dead", String.valueOf(outcomes.deadRecords()));
+        if (outcomes.filtered() > 0) {
+            facts.put("filtered", String.valueOf(outcomes.filtered()));
+        }
+        if (outcomes.duplicates() > 0) {
+            facts.put("duplicates", String.valueOf(outcomes.duplicates()));
+        }
         facts.put("cut", attributes.reason().label());
         facts.put("rules", attributes.rules());
         facts.put("writer", String.valueOf(attributes.writer()));

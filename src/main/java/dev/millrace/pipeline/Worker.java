@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,11 +31,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
+import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.Partition;
+import dev.millrace.record.Position;
+import dev.millrace.record.Reason;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
@@ -50,11 +55,15 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration BUSY_POLL = Duration.ofMillis(20);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+    /** A batch is cut no later than this part of its interval after it is due. */
+    private static final int DUE_PARTS = 4;
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
     /** Asking the client for its lag costs a question to its background thread, for each partition: so a few at a time. */
     private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
     private static final int NOTED_AT_ONCE = 20;
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+    /** What key, headers and rules may add to a value. */
+    private static final ByteSize ADDED = ByteSize.mebibytes(1);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final PipelineContext context;
@@ -70,6 +79,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Damages damages;
     private final Stalls stalls;
     private final TopicWatch topic;
+    private final Duplicates duplicates;
+    private final Refusals refusals = new Refusals();
+    /** Null when ids are not kept in Redis. */
+    private final @Nullable Marking marking;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
@@ -79,36 +92,60 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Set<Chain<BatchContent>> told = new HashSet<>();
     private boolean memoryExceeded;
     private long nextTickNanos;
+    /** How often it is looked for batches that have been open for long enough. */
+    private final long dueNanos;
+    private long nextDueNanos;
     private long nextNoteNanos;
     private int nextNoted;
 
     /**
      * Makes the clients; nothing is joined yet.
      *
+     * @param puts empty for a pipeline that makes no objects
      * @param id unique among the workers of the pipeline, stable for the process
      */
-    Worker(PipelineContext context, RetryingPut puts, String id, ClusterFacts facts)
+    Worker(PipelineContext context, Optional<RetryingPut> puts, String id, ClusterFacts facts)
             throws KafkaUnavailableException, KafkaRefusedException {
         PipelineSettings settings = context.settings();
         this.context = context;
         this.id = id;
         this.time = context.time();
         this.nextTickNanos = time.nanos();
+        this.nextDueNanos = time.nanos();
+        this.dueNanos = Math.min(TICK_NANOS, settings.batch().interval().toNanos() / DUE_PARTS);
         this.nextNoteNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
-                new Contents(context));
+                new Contents(context), room(settings));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(puts, settings.name(), context.budget());
-        Stages stages = new Stages(settings.name(), id, time);
-        this.intake = new Intake(context, settlement, stages, uploads);
+        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
+        this.duplicates = new Duplicates(context);
+        Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
+        this.marking = Marking.of(context, id);
+        this.intake = new Intake(context, settlement, stages, uploads, duplicates, marking);
         this.topic = new TopicWatch(context, settlement);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, sending(settings));
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
-                new Drafts(settings, facts), facts.afterAbort());
-        this.flow = new FlowControl(consumer);
+                new Drafts(settings, facts, time), refusals, duplicates, facts.afterAbort());
+        this.flow = new FlowControl(consumer, duplicates);
         this.damages = new Damages(context, settlement, intake, flow);
         this.stalls = new Stalls(context.counters(), time);
+    }
+
+    /** What a transaction carries at most: letters are few, outputs are everything. */
+    private static long room(PipelineSettings settings) {
+        return switch (settings.to()) {
+            case ObjectSinkSettings _ -> ByteSize.mebibytes(8).bytes();
+            case TopicSinkSettings _ -> ByteSize.mebibytes(32).bytes();
+        };
+    }
+
+    private static Clients.Sending sending(PipelineSettings settings) {
+        return switch (settings.to()) {
+            case ObjectSinkSettings _ -> Clients.Sending.DEFAULT;
+            case TopicSinkSettings topic -> new Clients.Sending(topic.compression(),
+                    new ByteSize(settings.maxRecord().bytes() + ADDED.bytes()));
+        };
     }
 
     // ---- life
@@ -174,6 +211,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         }
         settler.close();
         uploads.close();
+        if (marking != null) {
+            marking.close();
+        }
         settlement.chains().stream().map(Chain::partition).toList().forEach(this::leave);
     }
 
@@ -181,6 +221,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
 
     private void turn() {
         takeResults();
+        takeMarks();
         loadParked();
         take(poll());
         damages.run();
@@ -231,6 +272,32 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 case Uploads.Result.Failed failed ->
                     throw new IllegalStateException("work beside the poll thread failed",
                             failed.problem());
+            }
+        }
+    }
+
+    private void takeMarks() {
+        if (marking == null) {
+            return;
+        }
+        for (var result = marking.poll(); result.isPresent(); result = marking.poll()) {
+            Batch<BatchContent> batch = result.get().batch();
+            Optional<Chain<BatchContent>> chain = settlement.chain(batch.chain().partition());
+            switch (result.get()) {
+                case Marking.Result.Answered(_, BitSet repeated) -> {
+                    batch.content().marked(repeated);
+                    chain.ifPresent(each -> each.encoded(batch, false));
+                }
+                case Marking.Result.GivenUp(_, int retries, String problem) ->
+                    // Whoever reads a batch again that was dropped meanwhile asks again.
+                    chain.filter(each -> each.pending().contains(batch)).ifPresent(each -> {
+                        batch.content().origins()
+                                .forEach(offset -> refusals.add(new Position(each.partition(), offset),
+                                        Reason.UNAVAILABLE, problem, retries));
+                        each.reload();
+                    });
+                case Marking.Result.Failed(_, Throwable problem) ->
+                    throw new IllegalStateException("work beside the poll thread failed", problem);
             }
         }
     }
@@ -313,6 +380,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         if (draining) {
             intake.cutAll();
         }
+        if (now - nextDueNanos >= 0) {
+            nextDueNanos = now + dueNanos;
+            intake.cutDue(now);
+        }
         if (now - nextTickNanos < 0) {
             return;
         }
@@ -322,7 +393,6 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 position(chain).ifPresent(position -> intake.reach(chain, position));
             }
         }
-        intake.cutDue(now);
         if (now - nextNoteNanos >= 0) {
             nextNoteNanos = now + NOTE_NANOS;
             note(List.copyOf(settlement.chains()));
@@ -441,6 +511,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         settlement.removed(partition);
         flow.left(partition);
         stalls.left(partition);
+        duplicates.left(partition);
         context.counters().left(partition);
         context.counters().healed("loading " + partition);
     }

@@ -37,7 +37,13 @@ public enum Reason {
     /** A value that is not one of those the contract lists. */
     NOT_LISTED,
     /** Any other rule of the contract: combinations, conditions, uniqueness. */
-    CONTRACT;
+    CONTRACT,
+    /** A rule of the pipeline could not be carried out on the event. */
+    RULE,
+    /** Something that the rules need gave no answer, as often as was to be tried. */
+    UNAVAILABLE,
+    /** The output topic does not take the record, for another reason than its size. */
+    REFUSED;
 
     /** As it stands in dead letters and metrics: "missing-field". */
     public String label() {
