@@ -112,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
         Time time = Time.system();
         try (Topics topics = Topics.open(brokers.clients());
                 ProgressLine line = new ProgressLine(terminal, time, Duration.ofSeconds(2));
-                Feed feed = Feed.start(brokers.clients(), load.load(waiting(topics, pipeline), rate(), BAD),
+                Feed feed = Feed.start(brokers.clients(), load.load(EventKind.NETWORK, waiting(topics, pipeline), rate(), BAD),
                         options(pipeline))) {
             Rate speed = new Rate(time.nanos());
             boolean told = false;

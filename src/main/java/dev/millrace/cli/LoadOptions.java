@@ -12,14 +12,12 @@ import picocli.CommandLine.Option;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Kind;
-import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 
 /** What generated load is like; the same for {@code generate} and {@code demo}. */
 final class LoadOptions {
     private static final String START = "2026-01-01T00:00:00Z";
-    private static final double EVENTS_PER_SECOND = 10_000;
 
     @Option(names = "--bad", paramLabel = "SHARE", description = "Share of bad records, 0 to 1. Default: 0, for demo 0.02.")
     private @Nullable Double bad;
@@ -47,15 +45,15 @@ final class LoadOptions {
     /**
      * The load.
      *
+     * @param kind of events
      * @param shift changes the seed; 0 for the seed as it is given
      * @param usuallyBad share of bad records unless the user says how many
      */
-    NetworkLoad load(long shift, double perSecond, double usuallyBad) throws Failure {
+    EventLoad load(EventKind kind, long shift, double perSecond, double usuallyBad) throws Failure {
         try {
             Chaos chaos = Chaos.ofBad(bad == null ? usuallyBad : bad).duplicating(duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
-            return new NetworkLoad(
-                    new NetworkEvents(seed + shift, start(), perSecond > 0 ? perSecond : EVENTS_PER_SECOND),
+            return new EventLoad(kind.events(seed + shift, start(), perSecond),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "make load", String.valueOf(e.getMessage()), "see --help");

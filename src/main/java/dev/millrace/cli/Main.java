@@ -54,7 +54,8 @@ public final class Main {
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
-                .addSubcommand("network", new GenerateNetworkCommand(terminal)));
+                .addSubcommand("network", new GenerateNetworkCommand(terminal))
+                .addSubcommand("logins", new GenerateLoginsCommand(terminal)));
         commands.put("publish", () -> new PublishCommand(terminal));
         commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
                 .addSubcommand("latency", new BenchLatencyCommand(terminal))

@@ -15,7 +15,7 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "adopt", "drill", "generate",
-            "generate network",
+            "generate network", "generate logins",
             "publish", "bench", "bench latency", "bench startup", "bench scale"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
