@@ -35,7 +35,8 @@ class ArchitectureTest {
             Set.of("record", "json"),
             Set.of("contract", "transform", "kafka", "store", "format"),
             Set.of("settle", "ledger", "deadletter", "insight"),
-            Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops"),
+            Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops", "tap",
+                    "example"),
             Set.of("console"),
             Set.of("config"),
             Set.of("bench"),
@@ -45,7 +46,7 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.of(
             "org.apache.kafka..",
-            List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "bench", "drill", "cli"),
+            List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "tap", "bench", "drill", "cli"),
             "kafka..", List.of("kafka"),
             "software.amazon.awssdk..", List.of("store.s3"),
             "picocli..", List.of("cli"),

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.millrace.base.Time;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
 import dev.millrace.config.SinkVariable;
 import dev.millrace.drill.Fault;
+import dev.millrace.example.Examples;
+import dev.millrace.pipeline.PipelineSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,11 +49,20 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml"})
+    @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml", "examples/logins.yaml"})
     void examples_are_right(String file) throws Exception {
         Settings settings = ConfigFile.load(Path.of(file), ENVIRONMENT);
 
         assertThat(settings.pipelines()).isNotEmpty();
+    }
+
+    @Test
+    void the_examples_of_the_examples_hold() throws Exception {
+        Settings settings = ConfigFile.load(Path.of("examples/logins.yaml"), Map.of());
+
+        PipelineSettings pipeline = settings.pipelines().getFirst();
+        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(5).allSatisfy(
+                example -> assertThat(Examples.run(pipeline, example, Time.system()).differences()).isEmpty());
     }
 
     @Test

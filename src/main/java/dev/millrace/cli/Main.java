@@ -50,6 +50,8 @@ public final class Main {
         commands.put("run", () -> new RunCommand(terminal));
         commands.put("sink", () -> SinkCommand.line(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("test", () -> new TestCommand(terminal));
+        commands.put("tap", () -> new TapCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));

@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.example.Example;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -95,12 +97,14 @@ public final class ConfigFile {
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
+        var examples = new HashMap<String, List<Example>>();
         Section all = root.section("pipelines");
         for (String name : all.keys()) {
             var section = new PipelineSection(name, all.section(name));
             section.read(contracts, combinations, memory).ifPresent(pipelines::add);
+            examples.put(name, section.examples());
         }
         root.finish();
-        return new Settings(kafka, store, memory, pipelines);
+        return new Settings(kafka, store, memory, pipelines, examples);
     }
 }

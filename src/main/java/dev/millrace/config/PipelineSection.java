@@ -1,9 +1,11 @@
 package dev.millrace.config;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.example.Example;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
@@ -18,6 +20,7 @@ final class PipelineSection {
     private final Section objects;
     private final Section batch;
     private final Section deadLetters;
+    private List<Example> examples = List.of();
 
     PipelineSection(String name, Section section) {
         this.name = name;
@@ -39,6 +42,7 @@ final class PipelineSection {
         Optional<ObjectSinkSettings> sink = sink();
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
+        examples = new ExampleList(section).read();
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
         ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
         finish();
@@ -51,6 +55,11 @@ final class PipelineSection {
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
                 deadLetterTopic, workers, maxRecord));
+    }
+
+    /** What is written under {@code tests}; known after {@link #read}. */
+    List<Example> examples() {
+        return examples;
     }
 
     private void check(SourceSettings source, Optional<ObjectSinkSettings> sink, Optional<String> letters,

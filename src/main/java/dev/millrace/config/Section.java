@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * The keys below one key of the file. What is asked for becomes known; {@link #finish()} then reports every key that
@@ -54,12 +56,13 @@ final class Section {
         return new Section(source, source.file().start(), "", null);
     }
 
-    private static boolean isNothing(Node node) {
+    /** Whether nothing is written where a value could be, or null. */
+    static boolean isNothing(Node node) {
         return node instanceof ScalarNode scalar && scalar.isPlain()
                 && Set.of("", "~", "null").contains(scalar.getValue());
     }
 
-    private static String describe(Node node) {
+    static String describe(Node node) {
         return switch (node.getNodeType()) {
             case SCALAR -> "a single value";
             case SEQUENCE -> "a list";
@@ -110,6 +113,11 @@ final class Section {
     /** Something is wrong with a key, whatever its value; stands at the key, or at the section when it is not there. */
     void report(String key, String message) {
         source.problems().add(place(key), label(key) + ": " + message);
+    }
+
+    /** Something is wrong with the section as a whole. */
+    void reportHere(String message) {
+        source.problems().add(place, path + ": " + message);
     }
 
     /** The value of a key read by the parser; empty when it is absent, or when it is wrong (then that is a problem). */
@@ -169,6 +177,43 @@ final class Section {
         known.add(key);
         NodeTuple field = fields.get(key);
         return new Section(source, place(key), label(key), field == null ? null : field.getValueNode());
+    }
+
+    /** What stands behind a key, whatever it is; empty when the key is absent. */
+    Optional<Node> node(String key) {
+        known.add(key);
+        return Optional.ofNullable(fields.get(key)).map(NodeTuple::getValueNode);
+    }
+
+    /** The sections of the list below a key, "tests[1]" the first; none when it is absent or no list (a problem). */
+    List<Section> sections(String key) {
+        List<Node> items = items(key);
+        return IntStream.range(0, items.size()).mapToObj(i -> new Section(source,
+                source.file().place(items.get(i)), label(key) + "[" + (i + 1) + "]", items.get(i))).toList();
+    }
+
+    /** The items of the list below a key; none when it is absent, or is no list (then that is a problem). */
+    List<Node> items(String key) {
+        Optional<Node> node = node(key).filter(found -> !isNothing(found));
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (node.get() instanceof SequenceNode list) {
+            return list.getValue();
+        }
+        source.problems().add(source.file().place(node.get()),
+                label(key) + ": found " + describe(node.get()) + ", expected a list");
+        return List.of();
+    }
+
+    /** Where the section begins. */
+    Place place() {
+        return place;
+    }
+
+    /** Something is wrong with a part of what stands behind a key. */
+    void report(String key, Node where, String message) {
+        source.problems().add(source.file().place(where), label(key) + ": " + message);
     }
 
     /** Keys of the design that this version does not have: they are no typing mistakes. */

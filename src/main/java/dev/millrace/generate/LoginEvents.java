@@ -2,6 +2,7 @@ package dev.millrace.generate;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -119,7 +120,7 @@ public final class LoginEvents implements Events {
         at = address(random, target, at);
         at = text(LOCALE, target, at);
         at = text(LOCALES.get((int) Long.remainderUnsigned(habits, PERCENT)), target, at);
-        if (device != WEB) {
+        if (!Arrays.equals(device, WEB)) {
             at = text(DEVICE_ID, target, at);
             at = hex(Mix.next(~user), 0, 16, target, at);
         }
@@ -157,7 +158,7 @@ public final class LoginEvents implements Events {
     private static List<byte[]> shares(Map.Entry<String, Integer>... shares) {
         List<byte[]> texts = new ArrayList<>();
         for (Map.Entry<String, Integer> share : shares) {
-            byte[] text = share.getKey().equals("web") ? WEB : ascii(share.getKey());
+            byte[] text = ascii(share.getKey());
             for (int i = 0; i < share.getValue(); i++) {
                 texts.add(text);
             }

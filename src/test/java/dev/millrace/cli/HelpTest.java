@@ -16,7 +16,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "adopt", "drill", "generate",
             "generate network", "generate logins",
-            "publish", "bench", "bench latency", "bench startup", "bench scale"})
+            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
 
@@ -31,7 +31,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(10).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(12).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 

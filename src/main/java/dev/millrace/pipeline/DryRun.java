@@ -1,0 +1,113 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.base.MemoryBudget;
+import dev.millrace.base.Time;
+import dev.millrace.contract.Validator;
+import dev.millrace.format.EventLines;
+
+/**
+ * Takes single records through the stages of a pipeline, those of its worker, and tells what becomes of each. Needs no
+ * Kafka, settles nothing. One thread.
+ */
+public final class DryRun {
+    private final PipelineSettings settings;
+    private final RuleSet rules;
+    private final Validator validator;
+    private final Stages stages;
+    private long offset;
+
+    private DryRun(PipelineSettings settings, Time time) {
+        this.settings = settings;
+        this.rules = RuleSet.of(settings);
+        this.validator = rules.contract().validator();
+        this.stages = new Stages(settings.name(), "dry-run", time);
+    }
+
+    /** @param now what the wall clock says all the time */
+    public static DryRun of(PipelineSettings settings, Instant now) {
+        return new DryRun(settings, new Still(now.toEpochMilli()));
+    }
+
+    /** What became of a record. */
+    public sealed interface Outcome {
+        /** @param value without a line end */
+        record Output(ByteBuffer value) implements Outcome {}
+
+        record Filtered() implements Outcome {}
+
+        record Duplicate() implements Outcome {}
+
+        /**
+         * As it stands in the dead letter.
+         *
+         * @param reason its label
+         * @param pointer JSON Pointer to the value at fault
+         */
+        record Dead(String reason, String pointer, String message) implements Outcome {}
+    }
+
+    /**
+     * Takes the next record.
+     *
+     * @param value null for a tombstone; backed by an array
+     */
+    public Outcome take(@Nullable ByteBuffer key, @Nullable ByteBuffer value, Instant timestamp) {
+        BatchContent content = new BatchContent(rules, validator, 0, new MemoryBudget(settings.maxRecord()));
+        try {
+            stages.process(record(key, value, timestamp), content);
+            return outcome(content);
+        } finally {
+            content.close();
+        }
+    }
+
+    /** The unchecked nulls are Kafka's own way to say that there is none. */
+    private ConsumerRecord<ByteBuffer, ByteBuffer> record(@Nullable ByteBuffer key, @Nullable ByteBuffer value,
+            Instant timestamp) {
+        return new ConsumerRecord<>(settings.from().topic(), 0, offset++, timestamp.toEpochMilli(),
+                TimestampType.CREATE_TIME, size(key), size(value), key, value, new RecordHeaders(),
+                Optional.empty());
+    }
+
+    private static int size(@Nullable ByteBuffer bytes) {
+        return bytes == null ? -1 : bytes.remaining();
+    }
+
+    private static Outcome outcome(BatchContent content) {
+        if (!content.letters().isEmpty()) {
+            return dead(content.letters().getFirst().value());
+        }
+        EventLines lines = content.encodingBegins();
+        byte[] line = new byte[lines.size()];
+        lines.copyTo(line);
+        content.notEncoded();
+        return new Outcome.Output(ByteBuffer.wrap(line, 0, line.length - 1));
+    }
+
+    /** Read from the letter that would be sent, so that nothing is said which would not stand there. */
+    private static Outcome dead(ByteBuffer letter) {
+        JsonNode envelope = JsonMapper.shared().readTree(StandardCharsets.UTF_8.decode(letter.duplicate()).toString());
+        return new Outcome.Dead(envelope.required("error_type").stringValue(),
+                envelope.required("error_pointer").stringValue(), envelope.required("error").stringValue());
+    }
+
+    /** Clocks that stand still. */
+    private record Still(long wallMillis) implements Time {
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    }
+}
