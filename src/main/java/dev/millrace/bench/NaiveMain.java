@@ -84,7 +84,7 @@ public final class NaiveMain {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings.kafka(), pipeline.from().group())) {
             consumer.subscribe(List.of(topic));
             NaiveMain sink = new NaiveMain(consumer, pipeline.from().group(),
-                    put(settings.store(), pipeline.to().bucket()),
+                    put(settings.store(), pipeline.objectSink().bucket()),
                     pipeline.batch().records());
             sink.run(topic);
             System.out.println("counts " + sink.stored + " " + sink.rejected + " " + sink.objects);

@@ -1,10 +1,15 @@
 package dev.millrace.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.ledger.AuditReport;
@@ -20,21 +25,14 @@ final class AuditTable {
             out.println("the ledger is empty: nothing has been settled yet");
             return;
         }
-        Table table = new Table("PIPELINE", "PARTITION", "FROM", "TO", "RECORDS", "STORED", "DEAD", "GAP",
-                "OBJECTS", "SIZE",
-                "SEALED", "BOOKS");
-        for (Books books : report.chains()) {
-            table.row(books.chain().pipeline(), label(books.chain(), report), books.from(),
-                    books.to(), books.records(),
-                    books.stored(), books.deadRecords(), books.gapOffsets(), books.objects(),
-                    new ByteSize(books.objectBytes()),
-                    books.sealed(), books.isBalanced() ? "balanced" : "NOT BALANCED");
-        }
         Map<String, Long> sums = sums(report);
-        table.totals("total", "", null, null, sums.get("records"), sums.get("stored"), sums.get("dead"),
-                sums.get("gap_offsets"),
-                sums.get("objects"), new ByteSize(sums.getOrDefault("object_bytes", 0L)), sums.get("sealed"),
-                report.isBalanced() ? "balanced" : "NOT BALANCED");
+        List<String> shown = sums.keySet().stream().filter(name -> isShown(name, sums)).toList();
+        Table table = new Table(headings(shown));
+        for (Books books : report.chains()) {
+            table.row(row(books.chain().pipeline(), label(books.chain(), report), books.from(), books.to(),
+                    shown, numbers(books), books.isBalanced()));
+        }
+        table.totals(row("total", "", null, null, shown, sums, report.isBalanced()));
         table.print(out, style);
         printDead(report, out);
         for (Books books : report.chains()) {
@@ -46,6 +44,38 @@ final class AuditTable {
         out.println(report.isBalanced()
                 ? style.good("The books balance.") + " Every offset has exactly one place."
                 : style.bad("The books do not balance."));
+    }
+
+    /** What a pipeline without rules, or without the sink, never has would only make the table wide. */
+    private static boolean isShown(String name, Map<String, Long> sums) {
+        return switch (name) {
+            case "forwarded", "filtered", "duplicates" -> sums.getOrDefault(name, 0L) > 0;
+            case "stored", "objects", "object_bytes", "sealed" ->
+                sums.getOrDefault("stored", 0L) > 0 || sums.getOrDefault("forwarded", 0L) == 0;
+            default -> true;
+        };
+    }
+
+    private static String[] headings(List<String> shown) {
+        List<String> headings = new ArrayList<>(List.of("PIPELINE", "PARTITION", "FROM", "TO"));
+        shown.forEach(name -> headings.add(switch (name) {
+            case "gap_offsets" -> "GAP";
+            case "object_bytes" -> "SIZE";
+            default -> name.toUpperCase(Locale.ROOT);
+        }));
+        headings.add("BOOKS");
+        return headings.toArray(String[]::new);
+    }
+
+    private static @Nullable Object[] row(String pipeline, String partition, @Nullable Long from,
+            @Nullable Long to, List<String> shown, Map<String, Long> numbers, boolean isBalanced) {
+        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(pipeline, partition, from, to));
+        for (String name : shown) {
+            long number = numbers.getOrDefault(name, 0L);
+            row.add(name.equals("object_bytes") ? new ByteSize(number) : (Object) number);
+        }
+        row.add(isBalanced ? "balanced" : "NOT BALANCED");
+        return row.toArray();
     }
 
     /** The partition; with the topic's id and the generation where the name alone could be either of two. */
@@ -84,6 +114,9 @@ final class AuditTable {
         Map<String, Long> numbers = new LinkedHashMap<>();
         numbers.put("records", books.records());
         numbers.put("stored", books.stored());
+        numbers.put("forwarded", books.outcomes().forwarded());
+        numbers.put("filtered", books.outcomes().filtered());
+        numbers.put("duplicates", books.outcomes().duplicates());
         numbers.put("dead", books.deadRecords());
         numbers.put("gap_offsets", books.gapOffsets());
         numbers.put("objects", books.objects());

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.pipeline.TopicSinkSettings;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,17 +56,27 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         var reading = new Table("PIPELINE", "TOPIC", "GROUP", "START", "CONTRACT", "VALIDATOR", "WORKERS");
         var writing = new Table("PIPELINE", "BUCKET", "PATH", "FORMAT", "RECORDS", "BYTES", "INTERVAL",
                 "DEAD LETTERS");
+        var forwarding = new Table("PIPELINE", "TO TOPIC", "KEY", "COMPRESSION", "RECORDS", "BYTES", "INTERVAL",
+                "DEAD LETTERS");
         for (PipelineSettings pipeline : settings.pipelines()) {
             reading.row(pipeline.name(), pipeline.from().topic(), pipeline.from().group(), start(pipeline),
                     pipeline.contract().name(), validator(pipeline.contract()), pipeline.workers());
-            writing.row(pipeline.name(), pipeline.to().bucket(), pipeline.to().path(), pipeline.to().format(),
-                    pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
-                    pipeline.deadLetterTopic());
+            switch (pipeline.to()) {
+                case ObjectSinkSettings objects -> writing.row(pipeline.name(), objects.bucket(), objects.path(),
+                        objects.format(), pipeline.batch().records(), pipeline.batch().bytes(),
+                        pipeline.batch().interval(), pipeline.deadLetterTopic());
+                case TopicSinkSettings topic -> forwarding.row(pipeline.name(), topic.topic(),
+                        topic.key() == null ? "as it comes" : topic.key(), topic.compression().label(),
+                        pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
+                        pipeline.deadLetterTopic());
+            }
         }
-        out.println();
-        reading.print(out, style);
-        out.println();
-        writing.print(out, style);
+        for (Table table : List.of(reading, writing, forwarding)) {
+            if (!table.isEmpty()) {
+                out.println();
+                table.print(out, style);
+            }
+        }
         out.println();
         for (PipelineSettings pipeline : settings.pipelines()) {
             pipeline.contract().fallbackReasons().forEach(
@@ -136,9 +148,18 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         json.put("contract", pipeline.contract().name());
         json.put("validator", validator(pipeline.contract()));
         json.put("fallback_reasons", pipeline.contract().fallbackReasons());
-        json.put("bucket", pipeline.to().bucket());
-        json.put("path", pipeline.to().path());
-        json.put("format", pipeline.to().format());
+        switch (pipeline.to()) {
+            case ObjectSinkSettings objects -> {
+                json.put("bucket", objects.bucket());
+                json.put("path", objects.path());
+                json.put("format", objects.format());
+            }
+            case TopicSinkSettings topic -> {
+                json.put("to_topic", topic.topic());
+                json.put("key", topic.key());
+                json.put("compression", topic.compression().label());
+            }
+        }
         json.put("batch_records", pipeline.batch().records());
         json.put("batch_bytes", pipeline.batch().bytes().bytes());
         json.put("batch_interval_ms", pipeline.batch().interval().toMillis());

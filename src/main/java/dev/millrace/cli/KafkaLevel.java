@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.pipeline.TopicSinkSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,11 +119,15 @@ final class KafkaLevel {
             findings.add(Finding.bad("topic " + topic, String.valueOf(e.getMessage())));
             return;
         }
-        find("topic " + pipeline.deadLetterTopic(), () -> deadLetters(pipeline.deadLetterTopic()));
+        if (pipeline.to() instanceof TopicSinkSettings output) {
+            find("topic " + output.topic(), () -> made(output.topic()));
+        }
+        find("topic " + pipeline.deadLetterTopic(), () -> made(pipeline.deadLetterTopic()));
         askGroup(pipeline);
     }
 
-    private Finding deadLetters(String topic) throws KafkaUnavailableException, KafkaRefusedException {
+    /** A topic that a pipeline makes where there is none. */
+    private Finding made(String topic) throws KafkaUnavailableException, KafkaRefusedException {
         return Finding.good("topic " + topic, topics.describe(topic).map(KafkaLevel::size)
                 .orElse(NetworkLevel.WILL_BE_MADE));
     }

@@ -1,5 +1,8 @@
 package dev.millrace.cli;
 
+import java.util.stream.Stream;
+import dev.millrace.pipeline.TopicSinkSettings;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,8 +113,10 @@ final class NetworkLevel {
     // ---- store
 
     private void askStore(Queue<Finding> findings) {
-        settings.pipelines().stream().map(PipelineSettings::to).map(to -> to.bucket()).distinct()
-                .forEach(bucket -> findings.add(bucket(bucket)));
+        settings.pipelines().stream().map(PipelineSettings::to).flatMap(to -> switch (to) {
+            case ObjectSinkSettings objects -> Stream.of(objects.bucket());
+            case TopicSinkSettings _ -> Stream.<String>empty();
+        }).distinct().forEach(bucket -> findings.add(bucket(bucket)));
     }
 
     private Finding bucket(String bucket) {

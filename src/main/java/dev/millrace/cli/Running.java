@@ -142,7 +142,9 @@ final class Running implements AutoCloseable {
     private void summarize(Pipeline pipeline) {
         PipelineStatus status = pipeline.status();
         LOG.atInfo().addKeyValue("pipeline", status.name()).addKeyValue("taken", status.taken())
-                .addKeyValue("stored", status.stored()).addKeyValue("dead", status.deadLetters())
+                .addKeyValue("stored", status.stored()).addKeyValue("forwarded", status.forwarded())
+                .addKeyValue("filtered", status.filtered()).addKeyValue("duplicates", status.duplicates())
+                .addKeyValue("dead", status.deadLetters())
                 .addKeyValue("objects", status.objects()).addKeyValue("lag", status.lag())
                 .addKeyValue("partitions", status.settled().size()).addKeyValue("buffered", budget.used())
                 .log("summary");

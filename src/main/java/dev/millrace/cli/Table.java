@@ -43,6 +43,10 @@ final class Table {
         rows.add(texts(cells));
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     /** The row below the line; at most one. */
     void totals(@Nullable Object... cells) {
         totals = texts(cells);

@@ -23,6 +23,7 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicIdentity;
 import dev.millrace.kafka.Topics;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.tap.From;
@@ -37,7 +38,7 @@ final class TapCommand implements Callable<Integer> {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "TOPIC|PIPELINE", description = "What to watch. Of a pipeline of this name: its source topic and where its dead letters go.")
+    @Parameters(index = "0", paramLabel = "TOPIC|PIPELINE", description = "What to watch. Of a pipeline of this name: its source, its output if that is a topic, and its dead letters.")
     private String name = "";
 
     @Mixin
@@ -109,6 +110,9 @@ final class TapCommand implements Callable<Integer> {
             return labels;
         }
         labels.put(pipeline.get().from().topic(), "in");
+        if (pipeline.get().to() instanceof TopicSinkSettings output) {
+            labels.put(output.topic(), "out");
+        }
         labels.put(pipeline.get().deadLetterTopic(), "dead");
         return labels;
     }

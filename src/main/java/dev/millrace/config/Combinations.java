@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.ledger.Ledger;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.SourceSettings;
 
@@ -30,6 +31,23 @@ final class Combinations {
         return Optional.ofNullable(targets.putIfAbsent(target, place)).map(
                 earlier -> "the same topic, bucket and path as the pipeline at " + earlier
                         + "; write another path, or their objects would have the same keys");
+    }
+
+    static Optional<String> output(String source, String output) {
+        if (output.equals(source)) {
+            return Optional.of("what is forwarded would go to '" + output
+                    + "', the topic it comes from, and be read again for ever; write another topic");
+        }
+        return output.equals(Ledger.TOPIC)
+                ? Optional.of("'" + output + "' is the ledger of Millrace; write another topic")
+                : Optional.empty();
+    }
+
+    static Optional<String> deadLettersApart(String output, String letters) {
+        return letters.equals(output)
+                ? Optional.of("dead letters would go to '" + letters
+                        + "', among what is forwarded; write another topic")
+                : Optional.empty();
     }
 
     static Optional<String> deadLetters(String source, String letters) {

@@ -1,6 +1,7 @@
 package dev.millrace.config;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.kafka.Compression;
 
 /** What a setting is when nobody says otherwise, the same for files and environment variables. */
 final class Defaults {
@@ -9,6 +10,7 @@ final class Defaults {
     static final String REGION = "us-east-1";
     static final ByteSize MAX_RECORD = ByteSize.mebibytes(1);
     static final int WORKERS = 1;
+    static final Compression COMPRESSION = Compression.LZ4;
 
     private Defaults() {}
 

@@ -159,6 +159,10 @@ final class ExampleList {
         if (expect.has("at") && !expect.has("dead")) {
             expect.report("at", "belongs beside 'dead'");
         }
+        if (expect.has("key") && !expect.has("output")) {
+            expect.report("key", "belongs beside 'output'");
+        }
+        List.of("key", "at").forEach(expect::know);
         expect.finish();
         return output.or(() -> dead);
     }
@@ -169,7 +173,9 @@ final class ExampleList {
         if (json.isEmpty()) {
             expect.report("output", node, "not JSON; write the fields of the output, or its text");
         }
-        return json.map(Expectation.Output::new);
+        Optional<String> key = expect.node("key").flatMap(found -> Optional.ofNullable(plain(expect, "key", found)))
+                .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString());
+        return json.map(found -> new Expectation.Output(found, key));
     }
 
     private static String pointer(String text) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.format.Formats;
+import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.SourceSettings;
@@ -59,6 +61,10 @@ final class Parsers {
             Map.of("record", SourceSettings.Gaps.RECORD, "stop", SourceSettings.Gaps.STOP));
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
+
+    static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
+            Arrays.stream(Compression.values())
+                    .collect(Collectors.toMap(Compression::label, compression -> compression)));
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");

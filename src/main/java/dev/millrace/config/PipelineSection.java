@@ -6,10 +6,13 @@ import java.util.Optional;
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.example.Example;
+import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.SinkSettings;
 import dev.millrace.pipeline.SourceSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 /** One pipeline of the file. */
 final class PipelineSection {
@@ -39,7 +42,7 @@ final class PipelineSection {
         Optional<SourceSettings> source = source();
         section.mustHave("contract");
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
-        Optional<ObjectSinkSettings> sink = sink();
+        Optional<SinkSettings> sink = sink();
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         examples = new ExampleList(section).read();
@@ -62,11 +65,20 @@ final class PipelineSection {
         return examples;
     }
 
-    private void check(SourceSettings source, Optional<ObjectSinkSettings> sink, Optional<String> letters,
+    private void check(SourceSettings source, Optional<SinkSettings> sink, Optional<String> letters,
             Combinations combinations) {
         report(from, "group", combinations.group(source.group(), from.place("group")));
-        report(objects, "path",
-                sink.flatMap(to -> combinations.target(name, source, to, objects.place("path"))));
+        sink.ifPresent(found -> {
+            switch (found) {
+                case ObjectSinkSettings into -> report(objects, "path",
+                        combinations.target(name, source, into, objects.place("path")));
+                case TopicSinkSettings into -> {
+                    report(to, "topic", Combinations.output(source.topic(), into.topic()));
+                    report(deadLetters, "topic", Combinations.deadLettersApart(into.topic(),
+                            letters.orElseGet(() -> Defaults.deadLetterTopic(source.topic()))));
+                }
+            }
+        });
         report(deadLetters, "topic",
                 letters.flatMap(topic -> Combinations.deadLetters(source.topic(), topic)));
     }
@@ -94,13 +106,31 @@ final class PipelineSection {
         return topic.map(found -> new SourceSettings(found, group, start, adopt, gaps));
     }
 
-    private Optional<ObjectSinkSettings> sink() {
+    private Optional<SinkSettings> sink() {
+        if (to.has("topic")) {
+            return topicSink();
+        }
         if (!section.has("to")) {
             section.mustHave("to");
-        } else if (!to.has("topic") && !to.has("warehouse")) {
-            // Those two are reported as not available yet: asking for objects as well would only confuse.
-            to.mustHave("objects");
+        } else if (!to.has("warehouse")) {
+            // That is reported as not available yet: asking for another sink as well would only confuse.
+            to.mustHaveOneOf("objects", "topic");
         }
+        return objectSink();
+    }
+
+    private Optional<SinkSettings> topicSink() {
+        if (to.has("objects")) {
+            to.know("objects");
+            to.report("objects", "a pipeline has one sink, and 'topic' is there as well; remove one, or"
+                    + " write a second pipeline with a group of its own");
+        }
+        Optional<String> topic = to.read("topic", Parsers.TOPIC);
+        Compression compression = to.read("compression", Parsers.COMPRESSION).orElse(Defaults.COMPRESSION);
+        return topic.map(found -> new TopicSinkSettings(found, null, compression));
+    }
+
+    private Optional<SinkSettings> objectSink() {
         Optional<String> bucket = to.has("objects")
                 ? objects.require("bucket", Parsers.BUCKET)
                 : Optional.empty();
@@ -110,7 +140,7 @@ final class PipelineSection {
     }
 
     private BatchLimits limits() {
-        BatchLimits standard = BatchLimits.DEFAULT;
+        BatchLimits standard = to.has("topic") ? BatchLimits.FORWARDING : BatchLimits.DEFAULT;
         return new BatchLimits(batch.read("records", Parsers.BATCH_RECORDS).orElse(standard.records()),
                 batch.read("bytes", Parsers.BATCH_BYTES).orElse(standard.bytes()),
                 batch.read("interval", Parsers.INTERVAL).orElse(standard.interval()));
@@ -122,7 +152,10 @@ final class PipelineSection {
         section.misplaced("objects", "inside 'to'");
         section.misplaced("topic", "inside 'from'");
         section.misplaced("group", "inside 'from'");
-        to.notYet("topic", "warehouse");
+        to.notYet("warehouse");
+        if (!to.has("topic")) {
+            to.misplaced("compression", "beside 'topic'; objects have a 'format'");
+        }
         objects.misplaced("batch", "one level up, inside 'to'");
         from.finish();
         objects.finish();

@@ -1,5 +1,6 @@
 package dev.millrace.config;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,15 @@ final class Section {
     void mustHave(String key) {
         if (!has(key) && !isWrong) {
             source.problems().add(place, (path.isEmpty() ? "" : path + ": ") + "'" + key + "' is missing");
+        }
+    }
+
+    /** That none of these keys is there is a problem. */
+    void mustHaveOneOf(String... keys) {
+        if (Arrays.stream(keys).noneMatch(this::has) && !isWrong) {
+            source.problems().add(place, (path.isEmpty() ? "" : path + ": ")
+                    + Arrays.stream(keys).map(key -> "'" + key + "'").collect(Collectors.joining(" or "))
+                    + " is missing");
         }
     }
 

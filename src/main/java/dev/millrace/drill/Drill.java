@@ -1,5 +1,6 @@
 package dev.millrace.drill;
 
+import dev.millrace.pipeline.TopicSinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +68,13 @@ public final class Drill {
     }
 
     private static void checkReadable(PipelineSettings pipeline) throws DrillException {
-        if (!pipeline.to().format().equals(Objects.FORMAT)) {
+        if (pipeline.to() instanceof TopicSinkSettings topic) {
+            throw new DrillException("drill pipeline " + pipeline.name() + ": it forwards to topic "
+                    + topic.topic() + ", and drills know objects only; drill one that writes objects");
+        }
+        if (!pipeline.objectSink().format().equals(Objects.FORMAT)) {
             throw new DrillException("drill pipeline " + pipeline.name() + ": its format is "
-                    + pipeline.to().format() + ", and the proof can only read " + Objects.FORMAT
+                    + pipeline.objectSink().format() + ", and the proof can only read " + Objects.FORMAT
                     + "; drill it with that format");
         }
         if (pipeline.batch().bytes().bytes() > ByteSize.mebibytes(64).bytes()) {

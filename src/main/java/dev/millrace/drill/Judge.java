@@ -61,7 +61,7 @@ final class Judge {
             switch (entry.kind()) {
                 case GAP -> ground.oracle.gap(place(entry.chain()), entry.range());
                 case SHORT -> ground.oracle.shortened(place(entry.chain()), entry.range());
-                case DATA, EMPTY -> {
+                case DATA, FORWARDED, EMPTY -> {
                 }
             }
         });
@@ -72,7 +72,7 @@ final class Judge {
     }
 
     private void readObjects(Audit audit) throws DrillException {
-        String bucket = ground.pipeline().to().bucket();
+        String bucket = ground.pipeline().objectSink().bucket();
         try (ObjectStore store = Stores.open(ground.storeSettings(), bucket, MissingBucket.FAIL,
                 Time.system())) {
             Objects.tell(store, ground.oracle);

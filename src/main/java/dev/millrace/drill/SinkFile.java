@@ -49,7 +49,8 @@ final class SinkFile {
                 """.formatted(quoted(brokers), settings.protocol().name().toLowerCase(Locale.ROOT),
                 sessions(settings.protocol()), quoted(store.toString()), settings.memory().bytes(),
                 pipeline.name(), quoted(pipeline.from().topic()), quoted(pipeline.from().group()),
-                quoted(pipeline.to().bucket()), pipeline.to().format(), quoted(pipeline.to().path()),
+                quoted(pipeline.objectSink().bucket()), pipeline.objectSink().format(),
+                quoted(pipeline.objectSink().path()),
                 pipeline.batch().records(), batchBytes(settings),
                 pipeline.batch().interval().toMillis(), quoted(pipeline.deadLetterTopic()),
                 pipeline.workers(), pipeline.maxRecord().bytes());

@@ -45,7 +45,7 @@ public final class Examples {
             case Expectation.Duplicate _ when outcome instanceof Outcome.Duplicate -> List.of();
             case Expectation.Dead dead when outcome instanceof Outcome.Dead found -> deaths(dead, found);
             case Expectation.Output output when outcome instanceof Outcome.Output found ->
-                outputs(output.value(), found.value());
+                outputs(output, found);
             case Expectation.Unchanged _ when outcome instanceof Outcome.Output found ->
                 unchanged(example.input().value(), found.value());
             case Expectation other -> List.of("expected " + words(other) + ", found " + words(outcome));
@@ -60,7 +60,15 @@ public final class Examples {
                 : List.of("expected " + words(expected) + ", found " + words(found));
     }
 
-    private static List<String> outputs(JsonNode expected, ByteBuffer found) {
+    private static List<String> outputs(Expectation.Output expected, Outcome.Output found) {
+        Optional<String> key = Optional.ofNullable(found.key()).map(Examples::text);
+        return expected.key().isPresent() && !expected.key().equals(key)
+                ? List.of("expected the key " + Printable.text(expected.key().get(), SHOWN) + ", found "
+                        + key.map(text -> Printable.text(text, SHOWN)).orElse("none"))
+                : values(expected.value(), found.value());
+    }
+
+    private static List<String> values(JsonNode expected, ByteBuffer found) {
         Optional<JsonNode> actual = Json.parse(found);
         if (actual.isEmpty()) {
             return List.of("expected JSON, found " + shown(found));
@@ -70,7 +78,7 @@ public final class Examples {
     }
 
     private static List<String> unchanged(@Nullable ByteBuffer input, ByteBuffer found) {
-        return Optional.ofNullable(input).flatMap(Json::parse).map(expected -> outputs(expected, found))
+        return Optional.ofNullable(input).flatMap(Json::parse).map(expected -> values(expected, found))
                 .orElse(List.of("expected an unchanged output, but the input is no JSON"));
     }
 
@@ -102,6 +110,10 @@ public final class Examples {
     }
 
     private static String shown(ByteBuffer value) {
-        return Printable.text(StandardCharsets.UTF_8.decode(value.duplicate()).toString(), SHOWN);
+        return Printable.text(text(value), SHOWN);
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 }

@@ -8,8 +8,12 @@ import dev.millrace.record.Reason;
 
 /** What has to become of an example. */
 public sealed interface Expectation {
-    /** An output that is equal as JSON: neither white space nor the order of fields counts. */
-    record Output(JsonNode value) implements Expectation {}
+    /**
+     * An output that is equal as JSON: neither white space nor the order of fields counts.
+     *
+     * @param key text of the output record's key; empty for any or none
+     */
+    record Output(JsonNode value, Optional<String> key) implements Expectation {}
 
     /** An output that is equal to the input, as JSON. */
     record Unchanged() implements Expectation {}

@@ -118,14 +118,41 @@ public final class Clients {
     }
 
     /**
-          * A producer for one worker's transactions; it waits with what it sends until it is flushed. Its buffers are sent from position to limit and left as they are; they
-     * may be used again once {@code send} has returned, unless they cover their array exactly.
+     * What a producer of transactions sends.
+     *
+     * @param largest record, before compression, that it tries to send; whether the topic takes it is for the brokers to
+     *        say
+     */
+    public record Sending(Compression compression, ByteSize largest) {
+        /** For small records of our own. */
+        public static final Sending DEFAULT = new Sending(Compression.LZ4, ByteSize.mebibytes(1));
+        private static final long SMALLEST_BUFFER = 32 << 20;
+
+        /** What waits to be sent: a record that does not fit into it would be refused. */
+        private long bufferBytes() {
+            return Math.max(SMALLEST_BUFFER, 2 * largest.bytes());
+        }
+    }
+
+    /** With {@link Sending#DEFAULT}. */
+    public Producer<ByteBuffer, ByteBuffer> transactionalProducer(String transactionalId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        return transactionalProducer(transactionalId, Sending.DEFAULT);
+    }
+
+    /**
+     * A producer for one worker's transactions; it waits with what it sends until it is flushed. Its buffers are sent from
+     * position to limit and left as they are; they may be used again once {@code send} has returned, unless they cover
+     * their array exactly.
      *
      * @param transactionalId stable for the worker's slot: a second producer with it fences the first
      */
-    public Producer<ByteBuffer, ByteBuffer> transactionalProducer(String transactionalId)
+    public Producer<ByteBuffer, ByteBuffer> transactionalProducer(String transactionalId, Sending sending)
             throws KafkaUnavailableException, KafkaRefusedException {
         Map<String, Object> properties = writing(transactionalId, BATCH);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, sending.compression().label());
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(sending.largest().bytes()));
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, sending.bufferBytes());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import dev.millrace.settle.Head;
 
 /**
  * Adds up the ledger. Entries of a chain must tile from its start to its settled offset: each begins where the one before
- * ends, and its records are all stored or dead. Not thread-safe.
+ * ends, and each of its records has one outcome. Not thread-safe.
  */
 public final class Audit implements Ledger.Visitor {
     private static final int PROBLEMS_SHOWN = 20;
@@ -31,15 +30,32 @@ public final class Audit implements Ledger.Visitor {
     /** What the ledger says of one chain. */
     private static final class Pages {
         private final TreeMap<Long, Entry> entries = new TreeMap<>();
+        /** The entry that was written again last, as it stood before. */
+        private @Nullable Entry earlier;
         private final List<String> problems = new ArrayList<>();
         private @Nullable Head head;
 
         /**
          * Entries that the head settles. While workers go on, a scan may end between the entries of a transaction and its
-         * head: such entries are not wrong, only newer than the head that was read.
+         * head: such entries are not wrong, only newer than the head that was read. Of one that was written again with a
+         * later end, what stood before counts.
          */
         Collection<Entry> upToHead() {
-            return head == null ? entries.values() : entries.headMap(head.register().settled()).values();
+            if (head == null) {
+                return entries.values();
+            }
+            long settled = head.register().settled();
+            List<Entry> below = new ArrayList<>(entries.headMap(settled).values());
+            if (!below.isEmpty() && below.getLast().range().end() > settled && earlier != null
+                    && earlier.range().first() == below.getLast().range().first()) {
+                below.set(below.size() - 1, earlier);
+            }
+            return below;
+        }
+
+        void add(Entry entry) {
+            Entry before = entries.put(entry.range().first(), entry);
+            earlier = before == null ? earlier : before;
         }
     }
 
@@ -57,7 +73,7 @@ public final class Audit implements Ledger.Visitor {
                 Pages pages = pages(chain);
                 codec.entry(value)
                         .filter(entry -> entry.chain().equals(chain) && entry.range().first() == first)
-                        .ifPresentOrElse(entry -> pages.entries.put(first, entry),
+                        .ifPresentOrElse(pages::add,
                                 () -> pages.problems
                                         .add("the entry at %,d cannot be read, or is another's: %s"
                                                 .formatted(first, Ledger.text(value))));
@@ -120,7 +136,7 @@ public final class Audit implements Ledger.Visitor {
                     "the entries end at %,d, but %,d is settled".formatted(next, head.register().settled()));
         }
         int sealed = head == null ? 0 : head.register().cuts().size();
-        return new AuditReport.Books(chain, from, next, sums.records, sums.stored, sums.dead, sums.gapOffsets,
+        return new AuditReport.Books(chain, from, next, sums.records, sums.outcomes, sums.gapOffsets,
                 sums.objects,
                 sums.objectBytes, sealed, shown(problems));
     }
@@ -146,16 +162,14 @@ public final class Audit implements Ledger.Visitor {
     /** Totals of one chain. */
     private static final class Sums {
         private long records;
-        private long stored;
-        private final Map<String, Long> dead = new HashMap<>();
+        private Outcomes outcomes = Outcomes.NONE;
         private long gapOffsets;
         private long objects;
         private long objectBytes;
 
         void add(Entry entry, List<String> problems) {
             records += entry.records();
-            stored += entry.stored();
-            entry.dead().forEach((reason, count) -> dead.merge(reason, count, Long::sum));
+            outcomes = outcomes.plus(entry.outcomes());
             Entry.StoredObject object = entry.object();
             if (object != null) {
                 objects++;
@@ -166,21 +180,29 @@ public final class Audit implements Ledger.Visitor {
                     gapOffsets += entry.range().length();
                     checkGap(entry, problems);
                 }
-                case DATA, EMPTY, SHORT -> check(entry, problems);
+                case DATA, FORWARDED, EMPTY, SHORT -> check(entry, problems);
             }
         }
 
+        private static String others(Outcomes outcomes) {
+            return outcomes.forwarded() + outcomes.filtered() + outcomes.duplicates() == 0
+                    ? ""
+                    : ", %,d forwarded, %,d filtered, %,d duplicates".formatted(outcomes.forwarded(),
+                            outcomes.filtered(), outcomes.duplicates());
+        }
+
         private static void checkGap(Entry entry, List<String> problems) {
-            if (entry.records() + entry.stored() + entry.deadRecords() > 0 || entry.object() != null) {
+            if (entry.records() + entry.outcomes().records() > 0 || entry.object() != null) {
                 problems.add("the gap %s claims records".formatted(entry.range()));
             }
         }
 
         private static void check(Entry entry, List<String> problems) {
-            if (entry.stored() + entry.deadRecords() != entry.records()) {
-                problems.add("the entry %s held %,d records, of which %,d are stored and %,d dead".formatted(
-                        entry.range(),
-                        entry.records(), entry.stored(), entry.deadRecords()));
+            Outcomes outcomes = entry.outcomes();
+            if (outcomes.records() != entry.records()) {
+                problems.add(("the entry %s held %,d records, of which %,d are stored and %,d dead%s").formatted(
+                        entry.range(), entry.records(), outcomes.stored(), outcomes.deadRecords(),
+                        others(outcomes)));
             }
             if (entry.records() > entry.range().length()) {
                 problems.add("the entry %s holds %,d records, more than it has offsets"

@@ -22,16 +22,15 @@ public record AuditReport(List<Books> chains) {
      * @param from first offset of the chain
      * @param to offset up to which it is settled
      * @param records records with an outcome
-     * @param dead dead letters by the label of their reason
+     * @param outcomes what became of them
      * @param gapOffsets offsets without an outcome, named as such
      * @param objectBytes bytes of all objects
      * @param sealed batches whose ends are decided and whose outcome is not yet
      * @param problems what does not add up, empty when balanced
      */
-    public record Books(ChainId chain, long from, long to, long records, long stored, Map<String, Long> dead,
+    public record Books(ChainId chain, long from, long to, long records, Outcomes outcomes,
             long gapOffsets, long objects, long objectBytes, int sealed, List<String> problems) {
         public Books {
-            dead = Map.copyOf(dead);
             problems = List.copyOf(problems);
         }
 
@@ -39,9 +38,19 @@ public record AuditReport(List<Books> chains) {
             return problems.isEmpty();
         }
 
+        /** Records in objects. */
+        public long stored() {
+            return outcomes.stored();
+        }
+
+        /** Dead letters by the label of their reason. */
+        public Map<String, Long> dead() {
+            return outcomes.dead();
+        }
+
         /** All dead letters. */
         public long deadRecords() {
-            return dead.values().stream().mapToLong(Long::longValue).sum();
+            return outcomes.deadRecords();
         }
     }
 }

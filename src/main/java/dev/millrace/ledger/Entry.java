@@ -12,18 +12,19 @@ import dev.millrace.settle.ChainId;
  *
  * @param cut why it ended where it did; null for a gap
  * @param records how many records it held
- * @param dead how many of them became dead letters, by reason label
+ * @param outcomes what became of them
  * @param object where the stored ones are; null when none are
  * @param cause why nothing is known of the range; null unless it is a gap
  */
-public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, long stored,
-        Map<String, Long> dead,
+public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, Outcomes outcomes,
         @Nullable StoredObject object, @Nullable String cut, @Nullable String rules, @Nullable String cause) {
     /** What kind of range this is. */
     public enum Kind {
         /** Its accepted events are in an object. */
         DATA,
-        /** It held nothing to store. */
+        /** Its accepted events are records of the output topic. May be written again with a later end. */
+        FORWARDED,
+        /** It held nothing to store or to forward. */
         EMPTY,
         /** Retention took a part of it after it was sealed: the object may hold only the rest. */
         SHORT,
@@ -40,16 +41,25 @@ public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, l
     public record StoredObject(String bucket, String key, long bytes, String crc32c, int writer) {}
 
     public Entry {
-        dead = Map.copyOf(dead);
-        if (records < 0 || stored < 0 || dead.values().stream().anyMatch(count -> count < 0)) {
-            throw new IllegalArgumentException(
-                    "no counts of %s: %d records, %d stored, dead %s".formatted(range,
-                            records, stored, dead));
+        if (records < 0) {
+            throw new IllegalArgumentException("no count of %s: %d records".formatted(range, records));
         }
+    }
+
+    /** Of a range whose records are all either stored or dead. */
+    public Entry(ChainId chain, OffsetRange range, Kind kind, long records, long stored,
+            Map<String, Long> dead, @Nullable StoredObject object, @Nullable String cut,
+            @Nullable String rules, @Nullable String cause) {
+        this(chain, range, kind, records, Outcomes.of(stored, dead), object, cut, rules, cause);
+    }
+
+    /** How many records are in the object. */
+    public long stored() {
+        return outcomes.stored();
     }
 
     /** How many records became dead letters. */
     public long deadRecords() {
-        return dead.values().stream().mapToLong(Long::longValue).sum();
+        return outcomes.deadRecords();
     }
 }

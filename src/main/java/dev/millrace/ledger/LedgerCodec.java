@@ -40,9 +40,13 @@ public final class LedgerCodec {
         node.put("kind", entry.kind().name().toLowerCase(Locale.ROOT));
         putIfPresent(node, "cause", entry.cause());
         node.put("records", entry.records());
-        node.put("stored", entry.stored());
+        Outcomes outcomes = entry.outcomes();
+        node.put("stored", outcomes.stored());
+        putUnlessZero(node, "forwarded", outcomes.forwarded());
+        putUnlessZero(node, "filtered", outcomes.filtered());
+        putUnlessZero(node, "duplicates", outcomes.duplicates());
         ObjectNode dead = node.putObject("dead");
-        new TreeMap<>(entry.dead()).forEach(dead::put);
+        new TreeMap<>(outcomes.dead()).forEach(dead::put);
         putIfPresent(node, "cut", entry.cut());
         putIfPresent(node, "rules", entry.rules());
         Entry.StoredObject object = entry.object();
@@ -93,6 +97,12 @@ public final class LedgerCodec {
         }
     }
 
+    private static void putUnlessZero(ObjectNode node, String name, long count) {
+        if (count != 0) {
+            node.put(name, count);
+        }
+    }
+
     private ByteBuffer bytes(JsonNode node) {
         return ByteBuffer.wrap(mapper.writeValueAsBytes(node));
     }
@@ -134,7 +144,9 @@ public final class LedgerCodec {
         JsonNode object = node.get("object");
         return new Entry(chain(node), new OffsetRange(number(node, "first"), number(node, "end")),
                 Entry.Kind.valueOf(text(node, "kind").toUpperCase(Locale.ROOT)), number(node, "records"),
-                number(node, "stored"), dead, object == null ? null : storedObject(object),
+                new Outcomes(number(node, "stored"), numberOrZero(node, "forwarded"),
+                        numberOrZero(node, "filtered"), numberOrZero(node, "duplicates"), dead),
+                object == null ? null : storedObject(object),
                 textOrNull(node, "cut"),
                 textOrNull(node, "rules"), textOrNull(node, "cause"));
     }
@@ -173,6 +185,11 @@ public final class LedgerCodec {
     private static @Nullable String textOrNull(JsonNode node, String name) {
         JsonNode value = node.get(name);
         return value == null ? null : value.stringValue();
+    }
+
+    private static long numberOrZero(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value == null ? 0 : value.longValue();
     }
 
     private static long number(JsonNode node, String name) {

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
@@ -16,12 +19,14 @@ import dev.millrace.contract.Validator;
 import dev.millrace.deadletter.Envelope;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.EventLines;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Reason;
 
 /**
- * What one batch carries: accepted events, dead letters, counts, and the encoded object once it is made. Every byte is
- * counted in the memory budget until it is closed. Poll thread only: while its lines are encoded elsewhere it changes
- * nothing about them, and their memory serves another batch only after the poll thread has seen the result.
+ * What one batch carries: accepted events, as lines for an object or as records for the output topic, dead letters,
+ * counts, and the encoded object once it is made. Every byte is counted in the memory budget until it is closed. Poll
+ * thread only: while its lines are encoded elsewhere it changes nothing about them, and their memory serves another batch
+ * only after the poll thread has seen the result.
  */
 final class BatchContent {
     private final RuleSet rules;
@@ -30,10 +35,14 @@ final class BatchContent {
     private final MemoryBudget budget;
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
-    /** Null once the object is made. */
-    private @Nullable EventLines lines = new EventLines();
+    /** Null when events are forwarded. */
+    private final @Nullable Outputs outputs;
+    /** Null when events are forwarded, and once the object is made. */
+    private @Nullable EventLines lines;
     private @Nullable Encoded encoded;
     private long storedRecords;
+    private long filtered;
+    private long duplicates;
     private long eventBytes;
     private long letterBytes;
     private long firstTimestamp = -1;
@@ -48,6 +57,8 @@ final class BatchContent {
         this.validator = validator;
         this.openedNanos = openedNanos;
         this.budget = budget;
+        this.outputs = rules.topic().map(Outputs::new).orElse(null);
+        this.lines = outputs == null ? new EventLines() : null;
         hold();
     }
 
@@ -74,13 +85,36 @@ final class BatchContent {
         return openedNanos;
     }
 
-    void accept(byte[] value, int offset, int length, long timestamp) {
-        EventLines events = lines();
-        events.append(value, offset, length);
-        storedRecords++;
-        eventBytes = events.size();
-        noteTime(timestamp);
+    /**
+     * Takes an accepted event.
+     *
+     * @param item the record it came in
+     * @param key of the record that is forwarded, null for none; of no meaning for an object
+     * @param value array, of which offset and length tell the part
+     */
+    void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, @Nullable ByteBuffer key, byte[] value, int offset,
+            int length) {
+        if (outputs != null) {
+            outputs.add(item, key, value, offset, length);
+            eventBytes += length;
+        } else {
+            EventLines events = lines();
+            events.append(value, offset, length);
+            storedRecords++;
+            eventBytes = events.size();
+        }
+        noteTime(item.timestamp());
         hold();
+    }
+
+    /** A record that the pipeline's filter does not let through. */
+    void filter() {
+        filtered++;
+    }
+
+    /** A record that repeats an earlier one. */
+    void drop() {
+        duplicates++;
     }
 
     void reject(Reason reason, Letter letter, long timestamp) {
@@ -98,7 +132,8 @@ final class BatchContent {
     }
 
     private void hold() {
-        long now = letterBytes + (lines == null ? 0 : lines.capacity())
+        long now = letterBytes + (outputs == null ? 0 : outputs.bytes())
+                + (lines == null ? 0 : lines.capacity())
                 + (encoded == null ? 0 : encoded.bytes().capacity());
         if (now != heldBytes && !closed) {
             budget.take(now - heldBytes);
@@ -108,7 +143,7 @@ final class BatchContent {
 
     private EventLines lines() {
         if (lines == null) {
-            throw new IllegalStateException("the batch is encoded already");
+            throw new IllegalStateException("the batch has no lines, or none any more");
         }
         return lines;
     }
@@ -160,12 +195,38 @@ final class BatchContent {
         return encoded;
     }
 
+    /** Whether there is anything to make an object of. */
+    boolean makesObject() {
+        return storedRecords > 0;
+    }
+
     /** Accepted events, in the object. */
     long storedRecords() {
         return storedRecords;
     }
 
-    /** Bytes of accepted events with their line ends, before compression. */
+    /** The records for the output topic, none when events go into objects. */
+    List<ProducerRecord<ByteBuffer, ByteBuffer>> outputs() {
+        return outputs == null ? List.of() : outputs.records();
+    }
+
+    /** The offset that became this output, by identity; empty when it is none of this batch. */
+    OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> output) {
+        return outputs == null ? OptionalLong.empty() : outputs.origin(output);
+    }
+
+    /** What settling adds to a transaction, in bytes, besides the ledger's records. */
+    long settlingBytes() {
+        return letterBytes + (outputs == null ? 0 : outputs.bytes());
+    }
+
+    /** What became of the records. */
+    Outcomes outcomes() {
+        return new Outcomes(storedRecords, outputs == null ? 0 : outputs.size(), filtered, duplicates,
+                deadByLabel());
+    }
+
+    /** Bytes of accepted events, with their line ends when they go into an object, before compression. */
     long eventBytes() {
         return eventBytes;
     }
@@ -205,8 +266,7 @@ final class BatchContent {
         return dead;
     }
 
-    /** Dead letters by the label of their reason. */
-    Map<String, Long> deadByLabel() {
+    private Map<String, Long> deadByLabel() {
         Map<String, Long> labels = new TreeMap<>();
         dead.forEach((reason, count) -> labels.put(reason.label(), count));
         return labels;
@@ -238,6 +298,9 @@ final class BatchContent {
     void close() {
         closed = true;
         letters.clear();
+        if (outputs != null) {
+            outputs.clear();
+        }
         if (!encoding) {
             releaseLines();
         }

@@ -14,4 +14,7 @@ import dev.millrace.base.ByteSize;
 public record BatchLimits(int records, ByteSize bytes, Duration interval) {
     public static final BatchLimits DEFAULT = new BatchLimits(2_000, ByteSize.mebibytes(64),
             Duration.ofSeconds(5));
+    /** For what is forwarded: the interval is what a record waits at most before its transaction begins. */
+    public static final BatchLimits FORWARDING = new BatchLimits(50_000, ByteSize.mebibytes(8),
+            Duration.ofMillis(100));
 }

@@ -41,9 +41,12 @@ final class Claim {
                 owner.group(), owner.store());
     }
 
-    /** Unless the path has it, the pipeline's name is not in object keys: two would write over each other. */
+    /**
+     * Unless the path has it, the pipeline's name is not in object keys: two would write over each other. Two may forward to
+     * one topic.
+     */
     private Optional<String> sameObjects() {
-        if (owner.path().contains(OWN_NAME)) {
+        if (owner.path().equals(Owner.NO_PATH) || owner.path().contains(OWN_NAME)) {
             return Optional.empty();
         }
         return known.entrySet().stream()

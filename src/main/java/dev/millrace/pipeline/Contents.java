@@ -28,7 +28,7 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
 
     @Override
     public long weight(BatchContent content) {
-        return content.letterBytes() + ENTRY_BYTES;
+        return content.settlingBytes() + ENTRY_BYTES;
     }
 
     @Override

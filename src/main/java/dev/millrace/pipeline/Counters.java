@@ -16,6 +16,9 @@ import dev.millrace.record.Reason;
 final class Counters {
     final LongAdder taken = new LongAdder();
     final LongAdder stored = new LongAdder();
+    final LongAdder forwarded = new LongAdder();
+    final LongAdder filtered = new LongAdder();
+    final LongAdder duplicates = new LongAdder();
     final LongAdder objects = new LongAdder();
     final LongAdder objectBytes = new LongAdder();
     final LongAdder seals = new LongAdder();

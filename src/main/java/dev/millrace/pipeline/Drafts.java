@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
+import dev.millrace.base.Time;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
@@ -24,28 +25,45 @@ import dev.millrace.settle.Step;
 final class Drafts {
     private static final LedgerCodec CODEC = new LedgerCodec();
     private final String deadLetterTopic;
-    private final String bucket;
+    private final SinkSettings sink;
     private final int ledgerPartitions;
+    private final OpenEntries openEntries;
 
-    Drafts(PipelineSettings settings, ClusterFacts facts) {
+    Drafts(PipelineSettings settings, ClusterFacts facts, Time time) {
         this.deadLetterTopic = settings.deadLetterTopic();
-        this.bucket = settings.to().bucket();
+        this.sink = settings.to();
         this.ledgerPartitions = facts.ledgerPartitions();
+        this.openEntries = new OpenEntries(time);
     }
 
     Draft of(Advance<BatchContent> advance, ConsumerGroupMetadata group) {
         List<ProducerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
         Map<Head, ProducerRecord<ByteBuffer, ByteBuffer>> heads = new HashMap<>();
+        openEntries.begin();
         for (Step<BatchContent> step : advance.steps()) {
             for (Batch<BatchContent> batch : step.settled()) {
+                records.addAll(batch.content().outputs());
                 batch.content().letters().forEach(letter -> records.add(record(letter)));
-                records.add(record(Entries.of(batch, bucket)));
             }
+            entries(step.settled()).forEach(entry -> records.add(record(entry)));
             step.gaps().forEach(gap -> records.add(record(entry(gap))));
             step.closed().forEach(closed -> records.add(record(closed)));
             heads.put(step.head(), record(step.head()));
         }
         return new Draft(records, heads, group);
+    }
+
+    private List<Entry> entries(List<Batch<BatchContent>> settled) {
+        return switch (sink) {
+            case ObjectSinkSettings objects ->
+                settled.stream().map(batch -> Entries.of(batch, objects.bucket())).toList();
+            case TopicSinkSettings _ -> openEntries.of(settled);
+        };
+    }
+
+    /** The last of these transactions is committed. */
+    void committed() {
+        openEntries.committed();
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Letter letter) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.contract.Validator;
 import dev.millrace.format.EventLines;
+import dev.millrace.ledger.Outcomes;
 
 /**
  * Takes single records through the stages of a pipeline, those of its worker, and tells what becomes of each. Needs no
@@ -32,7 +34,7 @@ public final class DryRun {
         this.settings = settings;
         this.rules = RuleSet.of(settings);
         this.validator = rules.contract().validator();
-        this.stages = new Stages(settings.name(), "dry-run", time);
+        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals());
     }
 
     /** @param now what the wall clock says all the time */
@@ -42,8 +44,13 @@ public final class DryRun {
 
     /** What became of a record. */
     public sealed interface Outcome {
-        /** @param value without a line end */
-        record Output(ByteBuffer value) implements Outcome {}
+        /**
+         * What is forwarded or stored.
+         *
+         * @param key null for none, as objects have
+         * @param value without a line end
+         */
+        record Output(@Nullable ByteBuffer key, ByteBuffer value) implements Outcome {}
 
         record Filtered() implements Outcome {}
 
@@ -85,15 +92,32 @@ public final class DryRun {
         return bytes == null ? -1 : bytes.remaining();
     }
 
-    private static Outcome outcome(BatchContent content) {
+    private Outcome outcome(BatchContent content) {
+        Outcomes outcomes = content.outcomes();
         if (!content.letters().isEmpty()) {
             return dead(content.letters().getFirst().value());
         }
+        if (outcomes.filtered() > 0) {
+            return new Outcome.Filtered();
+        }
+        if (outcomes.duplicates() > 0) {
+            return new Outcome.Duplicate();
+        }
+        return switch (settings.to()) {
+            case TopicSinkSettings _ -> {
+                ProducerRecord<ByteBuffer, ByteBuffer> output = content.outputs().getFirst();
+                yield new Outcome.Output(output.key(), output.value());
+            }
+            case ObjectSinkSettings _ -> new Outcome.Output(null, line(content));
+        };
+    }
+
+    private static ByteBuffer line(BatchContent content) {
         EventLines lines = content.encodingBegins();
         byte[] line = new byte[lines.size()];
         lines.copyTo(line);
         content.notEncoded();
-        return new Outcome.Output(ByteBuffer.wrap(line, 0, line.length - 1));
+        return ByteBuffer.wrap(line, 0, line.length - 1);
     }
 
     /** Read from the letter that would be sent, so that nothing is said which would not stand there. */

@@ -9,19 +9,18 @@ import dev.millrace.ledger.Entry;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.CutAttributes;
 
-/** Ledger entries of settled batches. */
+/** Ledger entries of settled batches that became objects, or could have. */
 final class Entries {
     private Entries() {}
 
     static Entry of(Batch<BatchContent> batch, String bucket) {
         BatchContent content = batch.content();
         CutAttributes attributes = batch.attributes();
-        boolean stores = content.storedRecords() > 0;
+        boolean stores = content.makesObject();
         Entry.Kind kind = attributes.isShort()
                 ? Entry.Kind.SHORT
                 : stores ? Entry.Kind.DATA : Entry.Kind.EMPTY;
-        return new Entry(batch.chain(), batch.range(), kind, batch.records(), content.storedRecords(),
-                content.deadByLabel(),
+        return new Entry(batch.chain(), batch.range(), kind, batch.records(), content.outcomes(),
                 stores ? object(batch, bucket) : null, attributes.reason().label(), attributes.rules(), null);
     }
 

@@ -100,10 +100,10 @@ final class Intake {
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
         batch.content().end(context.time().nanos());
-        if (batch.content().storedRecords() == 0) {
-            chain.encoded(batch, false);
-        } else {
+        if (batch.content().makesObject()) {
             uploads.encode(batch);
+        } else {
+            chain.encoded(batch, false);
         }
     }
 

@@ -6,4 +6,4 @@ package dev.millrace.pipeline;
  * @param path template below the bucket, like "{topic}/dt={yyyy-MM-dd}/hour={HH}"
  * @param format extension of a known format: "json.gz"
  */
-public record ObjectSinkSettings(String bucket, String path, String format) {}
+public record ObjectSinkSettings(String bucket, String path, String format) implements SinkSettings {}

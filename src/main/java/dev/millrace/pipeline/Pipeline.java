@@ -45,9 +45,9 @@ public final class Pipeline implements AutoCloseable {
         PipelineContext context = Startup.prepare(settings, surroundings);
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
-            RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
+            Optional<RetryingPut> puts = context.store().map(store -> new RetryingPut(store, PARALLEL_PUTS,
                     new RetryingPut.Waiting(surroundings.time(), new Naps(), new Random()),
-                    new StoreTrouble(context));
+                    new StoreTrouble(context)));
             List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {
                 workers.add(new Worker(context, puts, surroundings.slot() + "-" + i, facts));
@@ -104,9 +104,9 @@ public final class Pipeline implements AutoCloseable {
         return context.settings();
     }
 
-    /** Where its objects lie, for people. */
+    /** Where its objects lie, or the topic it forwards to, for people. */
     public String location() {
-        return context.store().location();
+        return context.location();
     }
 
     /** What it has done and how it stands. */
@@ -125,6 +125,7 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
+                counters.forwarded.sum(), counters.filtered.sum(), counters.duplicates.sum(),
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
                 lag, settled, stopped,
                 new TreeMap<>(counters.troubles()), counters.protocol());

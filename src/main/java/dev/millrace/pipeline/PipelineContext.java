@@ -1,5 +1,7 @@
 package dev.millrace.pipeline;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -30,15 +32,17 @@ final class PipelineContext implements AutoCloseable {
     private final Topics topics;
     private final Ledger ledger;
     private final RuleBook rules;
-    private final ObjectStore store;
+    /** Null for a pipeline that makes no objects. */
+    private final @Nullable ObjectStore store;
     private final MemoryBudget budget;
     private final Time time;
     private final Counters counters = new Counters();
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
+    /** @param store null for a pipeline that makes no objects */
     PipelineContext(PipelineSettings settings, Clients clients, Topics topics, Ledger ledger,
-            ObjectStore store,
+            @Nullable ObjectStore store,
             MemoryBudget budget, Time time) {
         this.settings = settings;
         this.clients = clients;
@@ -46,9 +50,9 @@ final class PipelineContext implements AutoCloseable {
         this.ledger = ledger;
         this.rules = new RuleBook(RuleSet.of(settings));
         // Encoders are tried out now rather than when a poll thread asks for the first time.
-        LOG.atInfo().addKeyValue("pipeline", settings.name())
-                .addKeyValue("compressor", rules.current().format().encoders().getFirst().name())
-                .addKeyValue("writer", rules.inForce().writer()).log("encoder chosen");
+        rules.current().encoder().ifPresent(encoder -> LOG.atInfo().addKeyValue("pipeline", settings.name())
+                .addKeyValue("compressor", encoder.name()).addKeyValue("writer", encoder.id())
+                .log("encoder chosen"));
         this.store = store;
         this.budget = budget;
         this.time = time;
@@ -75,8 +79,15 @@ final class PipelineContext implements AutoCloseable {
         return rules;
     }
 
-    ObjectStore store() {
-        return store;
+    /** Empty for a pipeline that makes no objects. */
+    Optional<ObjectStore> store() {
+        return Optional.ofNullable(store);
+    }
+
+    /** Where accepted events go, for people; part of what the ledger knows of the pipeline. */
+    String location() {
+        return store().map(ObjectStore::location)
+                .orElseGet(() -> "topic " + rules.current().topic().orElseThrow());
     }
 
     MemoryBudget budget() {
@@ -140,6 +151,6 @@ final class PipelineContext implements AutoCloseable {
     public void close() {
         background.shutdownNow();
         topics.close();
-        store.close();
+        store().ifPresent(ObjectStore::close);
     }
 }

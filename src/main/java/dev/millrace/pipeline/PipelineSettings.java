@@ -11,8 +11,21 @@ import dev.millrace.contract.Contract;
  * @param workers threads in this process, each with its own consumer
  * @param maxRecord larger values are dead letters
  */
-public record PipelineSettings(String name, SourceSettings from, Contract contract, ObjectSinkSettings to,
+public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
         BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+    /**
+     * The sink of a pipeline that is known to write objects.
+     *
+     * @throws IllegalStateException when it forwards to a topic
+     */
+    public ObjectSinkSettings objectSink() {
+        return switch (to) {
+            case ObjectSinkSettings objects -> objects;
+            case TopicSinkSettings topic -> throw new IllegalStateException(
+                    "pipeline " + name + " writes no objects, it forwards to topic " + topic.topic());
+        };
+    }
+
     /** The same pipeline with another number of threads. */
     public PipelineSettings withWorkers(int number) {
         return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord);

@@ -12,13 +12,17 @@ import dev.millrace.record.Reason;
  *
  * @param taken records read and put into a batch; a record read again after a fault counts again
  * @param stored events settled in objects
+ * @param forwarded events settled as records of the output topic
+ * @param filtered records settled that the filter did not let through
+ * @param duplicates records settled that repeat an earlier one
  * @param dead records settled as dead letters
  * @param lag records that wait in the topic or are not settled yet; of assigned partitions
  * @param settled next offset to settle, for each assigned partition
  * @param stopped why partitions were taken out of work
  * @param troubles what is wrong now, by the part that has it
  */
-public record PipelineStatus(String name, long taken, long stored, SortedMap<Reason, Long> dead, long objects,
+public record PipelineStatus(String name, long taken, long stored, long forwarded, long filtered,
+        long duplicates, SortedMap<Reason, Long> dead, long objects,
         ByteSize objectBytes, long lag, SortedMap<Partition, Long> settled,
         SortedMap<Partition, String> stopped,
         Map<String, String> troubles, Protocol protocol) {
@@ -31,6 +35,11 @@ public record PipelineStatus(String name, long taken, long stored, SortedMap<Rea
             long commitsUnknown,
             long unknownResolved, long reloads, long takeovers, long rebalances, long gapOffsets,
             long putFailures) {}
+
+    /** All records that have an outcome. */
+    public long settledRecords() {
+        return stored + forwarded + filtered + duplicates + deadLetters();
+    }
 
     /** All dead letters, whatever their reason. */
     public long deadLetters() {

@@ -8,12 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.contract.InvalidContractException;
+import dev.millrace.format.Encoder;
 import dev.millrace.settle.CutAttributes;
 import dev.millrace.settle.WorkRules;
 
 /** The rules in force, and those that sealed batches of earlier runs still need. Thread-safe. */
 final class RuleBook {
     private static final Logger LOG = LoggerFactory.getLogger(RuleBook.class);
+    /** Of pipelines that make no objects. */
+    private static final int NO_WRITER = 0;
     private final RuleSet current;
     private final Map<String, RuleSet> known = new ConcurrentHashMap<>();
 
@@ -28,7 +31,7 @@ final class RuleBook {
 
     /** What new cuts are pinned to: the rules in force, and the encoder that works best in this process by now. */
     WorkRules inForce() {
-        return new WorkRules(current.hash(), current.format().encoders().getFirst().id());
+        return new WorkRules(current.hash(), current.encoder().map(Encoder::id).orElse(NO_WRITER));
     }
 
     /** Takes in rules found in the ledger; those that this version cannot carry out stay unknown. */
@@ -53,7 +56,7 @@ final class RuleBook {
 
     /** Whether a batch sealed under these attributes can be written here. */
     boolean canExecute(CutAttributes attributes) {
-        return find(attributes.rules()).flatMap(rules -> rules.format().encoder(attributes.writer()))
+        return find(attributes.rules()).flatMap(rules -> rules.encoder(attributes.writer()))
                 .isPresent();
     }
 }

@@ -1,5 +1,9 @@
 package dev.millrace.pipeline;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.OptionalLong;
+import dev.millrace.record.Position;
+import dev.millrace.ledger.Outcomes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +33,7 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Advance;
 import dev.millrace.settle.Batch;
+import dev.millrace.settle.Chain;
 import dev.millrace.settle.Identity;
 import dev.millrace.settle.Outcome;
 import dev.millrace.settle.Settlement;
@@ -52,6 +57,7 @@ final class Settler implements AutoCloseable {
     private final ClusterFacts.AfterAbort afterAbort;
     private final TopicWatch topic;
     private final Drafts drafts;
+    private final Refusals refusals;
     private final ExecutorService sender;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
@@ -67,7 +73,7 @@ final class Settler implements AutoCloseable {
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
             Consumer<ByteBuffer, ByteBuffer> consumer, TopicWatch topic,
-            Drafts drafts, ClusterFacts.AfterAbort afterAbort) {
+            Drafts drafts, Refusals refusals, ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
@@ -75,6 +81,7 @@ final class Settler implements AutoCloseable {
         this.afterAbort = afterAbort;
         this.topic = topic;
         this.drafts = drafts;
+        this.refusals = refusals;
         this.sender = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(transactor.transactionalId()).factory());
         this.time = context.time();
@@ -202,6 +209,7 @@ final class Settler implements AutoCloseable {
             throw new IllegalStateException("no transaction is under way");
         }
         note(outcome, advance);
+        Optional<Position> unsendable = outcome instanceof Outcome.TooLarge ? refuse(advance) : Optional.empty();
         switch (settlement.ended(outcome)) {
             case GO_ON, RETRY_COMMIT -> {
             }
@@ -219,6 +227,7 @@ final class Settler implements AutoCloseable {
                 replaceProducer();
             }
         }
+        unsendable.flatMap(origin -> settlement.chain(origin.partition())).ifPresent(Chain::rewind);
         if (outcome instanceof Outcome.NotBegun) {
             // Only now that no transaction is under way can chains begin anew.
             withheld = topic.check().orElse(withheld);
@@ -238,6 +247,7 @@ final class Settler implements AutoCloseable {
             case Outcome.Committed() -> {
                 counters.healed("transaction");
                 counters.unknownResolved.add(wasUnknown ? 1 : 0);
+                drafts.committed();
                 advance.steps().forEach(this::count);
             }
             case Outcome.NotBegun(String cause) -> {
@@ -258,10 +268,8 @@ final class Settler implements AutoCloseable {
             }
             case Outcome.NeverAsked(String cause) ->
                 warn("a transaction could not be sent; nothing was committed", cause);
-            case Outcome.TooLarge(String cause) -> {
-                warn("a dead letter is too large for its topic; the largest are cut down", cause);
-                cutLetters(advance);
-            }
+            case Outcome.TooLarge(String cause) ->
+                warn("a record is not taken by its topic; nothing was committed", cause);
             case Outcome.Broken(String cause) -> {
                 warn("the producer broke; reading all registers again", cause);
                 if (transactor.wasFenced()) {
@@ -269,6 +277,35 @@ final class Settler implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Sees to it that the next attempt goes better.
+     *
+     * @return the record whose output is not taken, so that it has to be read again; empty when it was a dead letter
+     */
+    private Optional<Position> refuse(Advance<BatchContent> advance) {
+        Optional<Transactor.Refused> refused = transactor.refused();
+        Optional<Position> origin = refused.flatMap(found -> origin(advance, found.item()));
+        if (origin.isPresent()) {
+            refusals.add(origin.get(), refused.get());
+        } else {
+            cutLetters(advance);
+        }
+        return origin;
+    }
+
+    private static Optional<Position> origin(Advance<BatchContent> advance,
+            ProducerRecord<ByteBuffer, ByteBuffer> output) {
+        for (Step<BatchContent> step : advance.steps()) {
+            for (Batch<BatchContent> batch : step.settled()) {
+                OptionalLong offset = batch.content().origin(output);
+                if (offset.isPresent()) {
+                    return Optional.of(new Position(batch.chain().partition(), offset.getAsLong()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Cuts the largest letters down; when there is nothing left to cut, only a larger limit of the topic helps. */
@@ -308,15 +345,20 @@ final class Settler implements AutoCloseable {
         });
         for (Batch<BatchContent> batch : step.settled()) {
             BatchContent content = batch.content();
-            counters.stored.add(content.storedRecords());
+            Outcomes outcomes = content.outcomes();
+            counters.stored.add(outcomes.stored());
+            counters.forwarded.add(outcomes.forwarded());
+            counters.filtered.add(outcomes.filtered());
+            counters.duplicates.add(outcomes.duplicates());
             content.dead().forEach(counters::dead);
-            if (content.storedRecords() > 0) {
+            if (content.makesObject()) {
                 counters.objects.increment();
                 counters.objectBytes.add(content.encoded().bytes().remaining());
             }
             LOG.atDebug().addKeyValue("partition", batch.chain().partition())
                     .addKeyValue("range", batch.range())
-                    .addKeyValue("records", batch.records()).addKeyValue("stored", content.storedRecords())
+                    .addKeyValue("records", batch.records()).addKeyValue("stored", outcomes.stored())
+                    .addKeyValue("forwarded", outcomes.forwarded())
                     .addKeyValue("cut", batch.attributes().reason()).log("batch settled");
         }
     }

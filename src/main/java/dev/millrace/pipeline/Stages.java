@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -20,7 +21,7 @@ import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
 
-/** Takes one record through its contract into a batch: an event in the object, or a dead letter. Poll thread only. */
+/** Takes one record through its contract into a batch: an accepted event, or a dead letter. Poll thread only. */
 final class Stages {
     /** A dead letter must fit into one record of the default size, 1 MiB, also when base64 makes it a third longer. */
     private static final ByteSize WHOLE_VALUE = new ByteSize(600 * 1024);
@@ -32,23 +33,24 @@ final class Stages {
     private final String pipeline;
     private final String consumer;
     private final Time time;
+    private final Refusals refusals;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
 
-    Stages(String pipeline, String consumer, Time time) {
+    /** @param refusals outputs that are known not to be taken */
+    Stages(String pipeline, String consumer, Time time, Refusals refusals) {
         this.pipeline = pipeline;
         this.consumer = consumer;
         this.time = time;
+        this.refusals = refusals;
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
         ByteBuffer value = item.value();
-        Verdict verdict = verdict(value, content);
+        Optional<Verdict.Rejected> refusal = refusals.of(item);
+        Verdict verdict = refusal.isPresent() ? refusal.get() : verdict(value, content);
         switch (verdict) {
-            case Verdict.Valid _ -> {
-                byte[] bytes = value.array();
-                content.accept(bytes, value.arrayOffset() + value.position(), value.remaining(),
-                        item.timestamp());
-            }
+            case Verdict.Valid _ -> content.accept(item, item.key(), value.array(),
+                    value.arrayOffset() + value.position(), value.remaining());
             case Verdict.Rejected rejected ->
                 content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
         }

@@ -82,18 +82,19 @@ final class Startup {
             throws KafkaUnavailableException, KafkaRefusedException, StoreException, PipelineFailedException,
             InterruptedException {
         Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
-        ObjectStore store = Stores.open(surroundings.store(), settings.to().bucket(),
-                surroundings.missingBucket(), surroundings.time());
+        Optional<ObjectStore> store = openStore();
         PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics,
-                new Ledger(surroundings.clients(), surroundings.time()), store, surroundings.budget(),
+                new Ledger(surroundings.clients(), surroundings.time()), store.orElse(null), surroundings.budget(),
                 surroundings.time());
         boolean isPrepared = false;
         try {
             TopicIdentity source = awaitTopic(topics);
-            awaitStore(store);
+            if (store.isPresent()) {
+                awaitStore(store.get());
+            }
             makeTopics(topics, source.partitions());
             claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
-                    store.location(), settings.to().path()));
+                    context.location(), path()));
             isPrepared = true;
             return context;
         } finally {
@@ -104,6 +105,21 @@ final class Startup {
         }
     }
 
+    private Optional<ObjectStore> openStore() throws StoreException {
+        return switch (settings.to()) {
+            case ObjectSinkSettings objects -> Optional.of(Stores.open(surroundings.store(), objects.bucket(),
+                    surroundings.missingBucket(), surroundings.time()));
+            case TopicSinkSettings _ -> Optional.empty();
+        };
+    }
+
+    private String path() {
+        return switch (settings.to()) {
+            case ObjectSinkSettings objects -> objects.path();
+            case TopicSinkSettings _ -> Owner.NO_PATH;
+        };
+    }
+
     private void makeTopics(Topics topics, int partitions)
             throws KafkaUnavailableException, KafkaRefusedException, PipelineFailedException {
         if (topics.describe(Ledger.TOPIC).isPresent()) {
@@ -112,6 +128,10 @@ final class Startup {
         TopicIdentity ledger = topics.create(Ledger.topic());
         TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), partitions)
                 .retainedFor(Duration.ofDays(30)));
+        if (settings.to() instanceof TopicSinkSettings output) {
+            TopicIdentity made = topics.create(TopicSpec.of(output.topic(), partitions));
+            LOG.atDebug().addKeyValue("output", made).log("output topic is there");
+        }
         LOG.atDebug().addKeyValue("ledger", ledger).addKeyValue("dead_letters", letters)
                 .log("topics are there");
     }

@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -46,15 +50,29 @@ final class Transactor implements AutoCloseable {
     private static final List<Class<? extends Throwable>> REFUSALS = List.of(CommitFailedException.class,
             UnknownMemberIdException.class, IllegalGenerationException.class, FencedInstanceIdException.class,
             RebalanceInProgressException.class, TransactionAbortableException.class);
+    /** What brokers, or the client for them, say of a record that they will never take as it is. */
+    private static final List<Class<? extends Throwable>> REFUSED_RECORDS = List.of(
+            RecordTooLargeException.class, InvalidRecordException.class, InvalidTimestampException.class);
     private final Clients clients;
     private final String transactionalId;
+    private final Clients.Sending sending;
     /** Volatile, because the poll thread may drop it under the hands of the thread that sends. */
     private volatile @Nullable Producer<ByteBuffer, ByteBuffer> producer;
     private boolean fenced;
+    /** Written by the client's own thread. */
+    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
 
-    Transactor(Clients clients, String transactionalId) {
+    /**
+     * A record that its topic does not take.
+     *
+     * @param problem what the client or the brokers say, for people
+     */
+    record Refused(ProducerRecord<ByteBuffer, ByteBuffer> item, Throwable cause, String problem) {}
+
+    Transactor(Clients clients, String transactionalId, Clients.Sending sending) {
         this.clients = clients;
         this.transactionalId = transactionalId;
+        this.sending = sending;
     }
 
     String transactionalId() {
@@ -71,7 +89,7 @@ final class Transactor implements AutoCloseable {
      * @throws KafkaUnavailableException when that could not be done now
      */
     void open() throws KafkaUnavailableException, KafkaRefusedException {
-        Producer<ByteBuffer, ByteBuffer> fresh = clients.transactionalProducer(transactionalId);
+        Producer<ByteBuffer, ByteBuffer> fresh = clients.transactionalProducer(transactionalId, sending);
         try {
             fresh.initTransactions();
             producer = fresh;
@@ -94,6 +112,7 @@ final class Transactor implements AutoCloseable {
     /** Carries out one transaction. Blocks for milliseconds, or until a time-out of the producer. */
     Outcome commit(Draft draft) {
         Producer<ByteBuffer, ByteBuffer> current = current();
+        refused.set(null);
         try {
             current.beginTransaction();
             Map<TopicPartition, OffsetAndMetadata> offsets = send(current, draft);
@@ -138,6 +157,11 @@ final class Transactor implements AutoCloseable {
         return new Outcome.Broken(words(problem));
     }
 
+    /** The record for which the last transaction was not committed, after {@link Outcome.TooLarge}. */
+    Optional<Refused> refused() {
+        return Optional.ofNullable(refused.get());
+    }
+
     /** Whether the producer that broke last did so because another one took its transactional id. */
     boolean wasFenced() {
         return fenced;
@@ -148,7 +172,7 @@ final class Transactor implements AutoCloseable {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        if (isCausedBy(problem, RecordTooLargeException.class)) {
+        if (REFUSED_RECORDS.stream().anyMatch(type -> isCausedBy(problem, type))) {
             return new Outcome.TooLarge(words(problem));
         }
         if (isCausedBy(problem, TimeoutException.class) || isCausedBy(problem, InterruptException.class)
@@ -177,11 +201,13 @@ final class Transactor implements AutoCloseable {
         return problem.getCause() == null ? said : said + " (" + words(problem.getCause()) + ")";
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> send(Producer<ByteBuffer, ByteBuffer> current,
+    private Map<TopicPartition, OffsetAndMetadata> send(Producer<ByteBuffer, ByteBuffer> current,
             Draft draft)
             throws ExecutionException, InterruptedException {
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        draft.records().forEach(item -> sent.add(current.send(item)));
+        List<Future<RecordMetadata>> sent = new ArrayList<>(draft.records().size());
+        for (ProducerRecord<ByteBuffer, ByteBuffer> item : draft.records()) {
+            sent.add(current.send(item, (where, problem) -> note(item, problem)));
+        }
         Map<Head, Future<RecordMetadata>> heads = new HashMap<>();
         draft.heads().forEach((head, item) -> heads.put(head, current.send(item)));
         current.flush();
@@ -195,6 +221,16 @@ final class Transactor implements AutoCloseable {
                     offset(head.getKey(), new LedgerLocation(copy.partition(), copy.offset())));
         }
         return offsets;
+    }
+
+    /**
+     * The first one counts: it makes the client give up the rest of the transaction, and then that fails with the same
+     * exception, however harmless it is.
+     */
+    private void note(ProducerRecord<ByteBuffer, ByteBuffer> item, @Nullable Exception problem) {
+        if (problem != null && REFUSED_RECORDS.stream().anyMatch(type -> type.isInstance(problem))) {
+            refused.compareAndSet(null, new Refused(item, problem, words(problem)));
+        }
     }
 
     private static OffsetAndMetadata offset(Head head, LedgerLocation location) {

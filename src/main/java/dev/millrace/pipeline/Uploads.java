@@ -5,12 +5,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.format.Encoded;
@@ -64,7 +67,8 @@ final class Uploads implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().daemon().name("millrace-encode-", 0).factory());
 
-    private final RetryingPut puts;
+    /** Null for a pipeline that makes no objects. */
+    private final @Nullable RetryingPut puts;
     private final String pipeline;
     private final MemoryBudget budget;
     private final ExecutorService threads;
@@ -74,7 +78,8 @@ final class Uploads implements AutoCloseable {
     private final Set<BatchContent> encoding = new HashSet<>();
     private volatile boolean closed;
 
-    Uploads(RetryingPut puts, String pipeline, MemoryBudget budget) {
+    /** @param puts null for a pipeline that makes no objects */
+    Uploads(@Nullable RetryingPut puts, String pipeline, MemoryBudget budget) {
         this.puts = puts;
         this.pipeline = pipeline;
         this.budget = budget;
@@ -94,7 +99,7 @@ final class Uploads implements AutoCloseable {
     }
 
     private Result encode(Batch<BatchContent> batch, EventLines lines) {
-        Optional<Encoder> encoder = batch.content().rules().format().encoder(batch.attributes().writer());
+        Optional<Encoder> encoder = batch.content().rules().encoder(batch.attributes().writer());
         if (encoder.isEmpty()) {
             return new Result.NotMade(batch);
         }
@@ -121,10 +126,11 @@ final class Uploads implements AutoCloseable {
         String key = key(batch);
         ByteBuffer bytes = content.encoded().bytes();
         Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
-        run(threads, () -> results.add(put(upload, key, object)));
+        RetryingPut into = Objects.requireNonNull(puts, "a pipeline without objects has nothing to store");
+        run(threads, () -> results.add(put(into, upload, key, object)));
     }
 
-    private Result put(Upload upload, String key, Content object) {
+    private static Result put(RetryingPut puts, Upload upload, String key, Content object) {
         try {
             if (upload.attributes().isShort()) {
                 Optional<Receipt> whole = puts.existing(key);

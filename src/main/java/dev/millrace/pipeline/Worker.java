@@ -1,5 +1,7 @@
 package dev.millrace.pipeline;
 
+import dev.millrace.kafka.Clients;
+import dev.millrace.base.ByteSize;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,6 +54,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
     private static final int NOTED_AT_ONCE = 20;
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+    /** What key, headers and rules may add to a value. */
+    private static final ByteSize ADDED = ByteSize.mebibytes(1);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final PipelineContext context;
@@ -80,9 +84,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     /**
      * Makes the clients; nothing is joined yet.
      *
+     * @param puts empty for a pipeline that makes no objects
      * @param id unique among the workers of the pipeline, stable for the process
      */
-    Worker(PipelineContext context, RetryingPut puts, String id, ClusterFacts facts)
+    Worker(PipelineContext context, Optional<RetryingPut> puts, String id, ClusterFacts facts)
             throws KafkaUnavailableException, KafkaRefusedException {
         PipelineSettings settings = context.settings();
         this.context = context;
@@ -94,14 +99,23 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
                 new Contents(context));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(puts, settings.name(), context.budget());
-        Stages stages = new Stages(settings.name(), id, time);
+        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
+        Refusals refusals = new Refusals();
+        Stages stages = new Stages(settings.name(), id, time, refusals);
         this.intake = new Intake(context, settlement, stages, uploads);
         this.topic = new TopicWatch(context, settlement);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id);
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, sending(settings));
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
-                new Drafts(settings, facts), facts.afterAbort());
+                new Drafts(settings, facts, time), refusals, facts.afterAbort());
         this.flow = new FlowControl(consumer);
+    }
+
+    private static Clients.Sending sending(PipelineSettings settings) {
+        return switch (settings.to()) {
+            case ObjectSinkSettings _ -> Clients.Sending.DEFAULT;
+            case TopicSinkSettings topic -> new Clients.Sending(topic.compression(),
+                    new ByteSize(settings.maxRecord().bytes() + ADDED.bytes()));
+        };
     }
 
     // ---- life

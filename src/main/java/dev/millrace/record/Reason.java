@@ -37,7 +37,9 @@ public enum Reason {
     /** A value that is not one of those the contract lists. */
     NOT_LISTED,
     /** Any other rule of the contract: combinations, conditions, uniqueness. */
-    CONTRACT;
+    CONTRACT,
+    /** The output topic does not take the record, for another reason than its size. */
+    REFUSED;
 
     /** As it stands in dead letters and metrics: "missing-field". */
     public String label() {

@@ -100,6 +100,18 @@ public final class Chain<C> {
         }
     }
 
+    /**
+     * Goes back to what is decided without reading it again, to take the same records otherwise. Nothing happens while a
+     * transaction is under way, or before the register is known.
+     */
+    public void rewind() {
+        if (state == State.OPEN && !inFlight) {
+            forgetBatches();
+            position = nextFirst();
+            placements++;
+        }
+    }
+
     /** Drops everything that is not decided; the register must be read again. */
     void park() {
         forgetBatches();

@@ -17,7 +17,7 @@ public sealed interface Outcome {
     /** The group coordinator refused the offsets: not, or no longer, a member with this identity. */
     record Refused(String cause) implements Outcome {}
 
-    /** A record did not fit the broker's limit; not committed. */
+    /** A record did not fit its topic's limit, or was refused for good for another reason; not committed. */
     record TooLarge(String cause) implements Outcome {}
 
     /** The producer is fenced or broken; nothing may be inferred. */

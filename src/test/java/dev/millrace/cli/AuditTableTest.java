@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import dev.millrace.ledger.AuditReport;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.TopicId;
@@ -20,7 +21,7 @@ class AuditTableTest {
     private static String printed(ChainId... chains) {
         Screen screen = new Screen();
         AuditReport report = new AuditReport(Stream.of(chains)
-                .map(chain -> new AuditReport.Books(chain, 0, 1, 1, 1, Map.of(), 0, 1, 1, 0, List.of("x")))
+                .map(chain -> new AuditReport.Books(chain, 0, 1, 1, Outcomes.of(1, Map.of()), 0, 1, 1, 0, List.of("x")))
                 .toList());
         AuditTable.print(report, screen.terminal(Map.of(), false).out(), new Style(false));
         return screen.out();

@@ -108,8 +108,8 @@ class ConfigFileTest {
         assertThat(archive.from().start()).isEqualTo(Start.LATEST);
         assertThat(archive.from().adopt()).isTrue();
         assertThat(archive.contract().name()).isEqualTo("event");
-        assertThat(archive.to().bucket()).isEqualTo("kept");
-        assertThat(archive.to().path()).isEqualTo("x/{topic}");
+        assertThat(archive.objectSink().bucket()).isEqualTo("kept");
+        assertThat(archive.objectSink().path()).isEqualTo("x/{topic}");
         assertThat(archive.batch())
                 .isEqualTo(new BatchLimits(10, ByteSize.mebibytes(1), Duration.ofMillis(250)));
         assertThat(archive.deadLetterTopic()).isEqualTo("refused");
@@ -128,8 +128,8 @@ class ConfigFileTest {
         PipelineSettings pipeline = settings.pipelines().getFirst();
         assertThat(pipeline.from().group()).isEqualTo("millrace.a");
         assertThat(pipeline.from().start()).isEqualTo(Start.EARLIEST);
-        assertThat(pipeline.to().path()).isEqualTo("{topic}/dt={yyyy-MM-dd}/hour={HH}");
-        assertThat(pipeline.to().format()).isEqualTo("json.gz");
+        assertThat(pipeline.objectSink().path()).isEqualTo("{topic}/dt={yyyy-MM-dd}/hour={HH}");
+        assertThat(pipeline.objectSink().format()).isEqualTo("json.gz");
         assertThat(pipeline.batch()).isEqualTo(BatchLimits.DEFAULT);
         assertThat(pipeline.deadLetterTopic()).isEqualTo("in.dlq");
         assertThat(pipeline.workers()).isEqualTo(1);
@@ -299,7 +299,7 @@ class ConfigFileTest {
         return Stream.of(
                 mistake("^^^a: {}", ": 'from' is missing", ": 'contract' is missing", ": 'to' is missing"),
                 mistake("a: { ^from: { group: g }, contract: event.schema.json, ^to: {} }",
-                        ".from: 'topic' is missing", ".to: 'objects' is missing"),
+                        ".from: 'topic' is missing", ".to: 'objects' or 'topic' is missing"),
                 mistake("a: { from: ^[t], contract: event.schema.json, to: { ^objects: {} } }",
                         ".from: found a list, expected keys with values below them",
                         ".to.objects: 'bucket' is missing"),
@@ -307,8 +307,25 @@ class ConfigFileTest {
                         ".filter: not available yet in this version; remove it",
                         ".set: not available yet in this version; remove it",
                         ".insights: not available yet in this version; remove it"),
-                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: out } }",
-                        ".to.topic: not available yet in this version; remove it"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^warehouse: out } }",
+                        ".to.warehouse: not available yet in this version; remove it"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: t } }",
+                        ".to.topic: what is forwarded would go to 't', the topic it comes from, and be read again"
+                                + " for ever; write another topic"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: millrace.ledger } }",
+                        ".to.topic: 'millrace.ledger' is the ledger of Millrace; write another topic"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { topic: o, compression: ^lzma } }",
+                        ".to.compression: found 'lzma', expected gzip, lz4, none, snappy or zstd"
+                                + "; did you mean 'lz4'?"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { topic: o, ^objects: {} } }",
+                        ".to.objects: a pipeline has one sink, and 'topic' is there as well; remove one, or"
+                                + " write a second pipeline with a group of its own"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json, to: { topic: o },"
+                        + " dead-letters: { ^topic: o } }",
+                        ".dead-letters.topic: dead letters would go to 'o', among what is forwarded; write"
+                                + " another topic"),
+                mistake(to("^compression: lz4"),
+                        ".to.compression: not here; it belongs beside 'topic'; objects have a 'format'"),
                 mistake(with("^batch: { records: 1 }"), ".batch: not here; it belongs inside 'to'"),
                 mistake(with("dead-letters: { ^topic: t }"),
                         ".dead-letters.topic: dead letters would go to 't', the "

@@ -102,8 +102,8 @@ class ExampleListTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "filtered                   | Filtered[]", "duplicate | Duplicate[]", "unchanged | Unchanged[]",
-            "{ output: { a: 1 } }       | Output[value={\"a\":1}]",
-            "{ output: '{\"a\": 1}' }   | Output[value={\"a\":1}]",
+            "{ output: { a: 1 } }       | Output[value={\"a\":1}, key=Optional.empty]",
+            "{ output: '{\"a\": 1}', key: k } | Output[value={\"a\":1}, key=Optional[k]]",
             "{ dead: too-large }        | Dead[reason=TOO_LARGE, pointer=Optional.empty]",
             "{ dead: type, at: '' }     | Dead[reason=TYPE, pointer=Optional[]]"})
     void every_expectation_can_be_written(String expect, String expected) throws Exception {

@@ -66,8 +66,8 @@ class SinkEnvironmentTest {
         assertThat(pipeline.name()).isEqualTo("telemetry-sink-group");
         assertThat(pipeline.from().topic()).isEqualTo("network-telemetry");
         assertThat(pipeline.from().group()).isEqualTo("telemetry-sink-group");
-        assertThat(pipeline.to().bucket()).isEqualTo("telemetry-data");
-        assertThat(pipeline.to().path()).isEqualTo(Defaults.PATH);
+        assertThat(pipeline.objectSink().bucket()).isEqualTo("telemetry-data");
+        assertThat(pipeline.objectSink().path()).isEqualTo(Defaults.PATH);
         assertThat(pipeline.batch().records()).isEqualTo(2_000);
         assertThat(pipeline.batch().interval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(pipeline.deadLetterTopic()).isEqualTo("network-telemetry.dlq");

@@ -41,7 +41,7 @@ class ExamplesTest {
 
     private static Expectation output(String json) {
         return new Expectation.Output(
-                Json.parse(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))).orElseThrow());
+                Json.parse(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))).orElseThrow(), Optional.empty());
     }
 
     private static Expectation dead(Reason reason, @Nullable String pointer) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +54,8 @@ class LetterTest {
     @Test
     void memory_comes_back_when_the_batch_is_closed_and_no_upload_holds_it() throws Exception {
         BatchContent content = content();
-        content.accept("{}".getBytes(StandardCharsets.UTF_8), 0, 2, 0);
+        content.accept(new ConsumerRecord<>("t", 0, 0, null, null), null,
+                "{}".getBytes(StandardCharsets.UTF_8), 0, 2);
         content.uploadBegins();
         content.close();
         assertThat(budget.used().bytes()).isPositive();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ final class UploadsTest {
     private Batch<BatchContent> batch() {
         Batch<BatchContent> batch = chain.filling();
         for (int i = 0; i < EVENTS; i++) {
-            batch.content().accept(EVENT, 0, EVENT.length, 0);
+            batch.content().accept(new ConsumerRecord<>("t", 0, 0, null, null), null, EVENT, 0,
+                    EVENT.length);
             chain.take(batch, i, 0);
         }
         return chain.cut(CutReason.RECORDS, 0);

@@ -1,0 +1,99 @@
+package dev.millrace.pipeline;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that a batch sends to the output topic, in the order of the records they come from. Whatever is taken is
+ * copied: a view would keep the whole fetched batch in memory until it is sent. Poll thread only.
+ */
+final class Outputs {
+    /** What the client makes of one record besides its bytes. */
+    private static final int OVERHEAD_BYTES = 160;
+    private static final int FIRST_ROOM = 64;
+    private final String topic;
+    private final List<ProducerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
+    private long[] offsets = new long[FIRST_ROOM];
+    private long bytes;
+
+    Outputs(String topic) {
+        this.topic = topic;
+    }
+
+    /**
+     * Adds what becomes of a record.
+     *
+     * @param key null for a record without one
+     * @param value array, of which offset and length tell the part
+     */
+    void add(ConsumerRecord<?, ?> origin, @Nullable ByteBuffer key, byte[] value, int offset, int length) {
+        if (records.size() == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+        }
+        offsets[records.size()] = origin.offset();
+        // Buffers that cover their arrays exactly are sent without another copy.
+        ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(value, offset, offset + length));
+        Long timestamp = origin.timestamp() < 0 ? null : (Long) origin.timestamp();
+        records.add(new ProducerRecord<>(topic, null, timestamp, key == null ? null : copy(key), copy,
+                headers(origin.headers())));
+        bytes += length + (key == null ? 0 : key.remaining()) + OVERHEAD_BYTES;
+    }
+
+    private static ByteBuffer copy(ByteBuffer view) {
+        byte[] bytes = new byte[view.remaining()];
+        view.get(view.position(), bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private @Nullable List<Header> headers(Headers headers) {
+        Header[] all = headers.toArray();
+        if (all.length == 0) {
+            return null;
+        }
+        List<Header> copies = new ArrayList<>(all.length);
+        for (Header header : all) {
+            byte @Nullable [] value = header.value();
+            copies.add(new RecordHeader(header.key(), value));
+            bytes += header.key().length() + (value == null ? 0 : value.length);
+        }
+        return copies;
+    }
+
+    List<ProducerRecord<ByteBuffer, ByteBuffer>> records() {
+        return records;
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    /** Memory they hold, and what they take in requests before compression, roughly. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Where the record lay that became this one; empty when it is none of these. */
+    OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> record) {
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i) == record) {
+                return OptionalLong.of(offsets[i]);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    void clear() {
+        records.clear();
+        bytes = 0;
+    }
+}
