@@ -23,6 +23,7 @@ public final class ConfigFile {
     public static final String DEFAULT_NAME = "millrace.yaml";
 
     private static final String BUILT_IN = "built-in.yaml";
+    private static final String DEMO = "demo.yaml";
     private static final int LIMIT_BYTES = 1 << 20;
 
     private ConfigFile() {}
@@ -50,15 +51,28 @@ public final class ConfigFile {
         return parse(BUILT_IN, builtInText(), environment, Path.of("").toAbsolutePath());
     }
 
+    /**
+     * What the demo runs: the built-in pipeline, and one that forwards user logins to another topic.
+     *
+     * @param environment as for {@link #load}
+     */
+    public static Settings demo(Map<String, String> environment) throws InvalidConfigException {
+        return parse(DEMO, text(DEMO), environment, Path.of("").toAbsolutePath());
+    }
+
     /** The text of the built-in configuration, which is also a file to start from. */
     public static String builtInText() {
-        try (InputStream text = ConfigFile.class.getResourceAsStream(BUILT_IN)) {
+        return text(BUILT_IN);
+    }
+
+    private static String text(String resource) {
+        try (InputStream text = ConfigFile.class.getResourceAsStream(resource)) {
             if (text == null) {
-                throw new IllegalStateException(BUILT_IN + " is missing from this build");
+                throw new IllegalStateException(resource + " is missing from this build");
             }
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException(BUILT_IN + " cannot be read", e);
+            throw new IllegalStateException(resource + " cannot be read", e);
         }
     }
 
