@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -123,8 +122,9 @@ final class TapCommand implements Callable<Integer> {
         try (Topics topics = Topics.open(opened.clients())) {
             Map<String, TopicIdentity> found = topics.describe(labels.keySet());
             Map<String, Integer> partitions = new LinkedHashMap<>();
-            labels.keySet().stream().filter(found::containsKey)
-                    .forEach(topic -> partitions.put(topic, found.get(topic).partitions()));
+            for (String topic : labels.keySet()) {
+                Optional.ofNullable(found.get(topic)).ifPresent(there -> partitions.put(topic, there.partitions()));
+            }
             if (partitions.isEmpty()) {
                 throw new Failure(ExitCode.CONFIGURATION, tried,
                         "there is no such topic at " + opened.settings().brokers() + ", and no pipeline of that name",
