@@ -66,7 +66,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
                         objects.format(), pipeline.batch().records(), pipeline.batch().bytes(),
                         pipeline.batch().interval(), pipeline.deadLetterTopic());
                 case TopicSinkSettings topic -> forwarding.row(pipeline.name(), topic.topic(),
-                        topic.key() == null ? "as it comes" : topic.key(), topic.compression().label(),
+                        topic.key() == null ? "as it comes" : topic.key().text(), topic.compression().label(),
                         pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
                         pipeline.deadLetterTopic());
             }
@@ -156,7 +156,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
             }
             case TopicSinkSettings topic -> {
                 json.put("to_topic", topic.topic());
-                json.put("key", topic.key());
+                json.put("key", topic.key() == null ? "" : topic.key().text());
                 json.put("compression", topic.compression().label());
             }
         }

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-import dev.millrace.config.Similar;
+import dev.millrace.base.Similar;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupOffsets;
 import dev.millrace.kafka.KafkaRefusedException;

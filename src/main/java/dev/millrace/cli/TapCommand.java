@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +26,11 @@ import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
+import dev.millrace.tap.Filter;
 import dev.millrace.tap.From;
 import dev.millrace.tap.Sampling;
 import dev.millrace.tap.Tap;
+import dev.millrace.transform.InvalidRuleException;
 
 /** {@code millrace tap}: records as they go by. */
 @Command(name = "tap", description = {
@@ -45,6 +48,9 @@ final class TapCommand implements Callable<Integer> {
 
     @Option(names = "--from", paramLabel = "WHERE", defaultValue = "end", description = "start, end, or how long ago, like -15m. Default: ${DEFAULT-VALUE}.")
     private String from = "end";
+
+    @Option(names = "--filter", paramLabel = "CEL", description = "Only records for which this is true, like 'bytes > 1000 && protocol == \"TCP\"'.")
+    private @Nullable String filter;
 
     @Option(names = "--sample", paramLabel = "1/N", defaultValue = "1/1", description = "Only one record in N. Default: all.")
     private String sample = "1/1";
@@ -70,6 +76,7 @@ final class TapCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "read --limit", "%d is negative".formatted(limit),
                     "leave it away for no limit");
         }
+        Filter chosen = filter == null ? null : filter(filter);
         ShutdownSignal signal = ShutdownSignal.installQuiet();
         Settings settings = cluster.settings(terminal);
         Map<String, String> labels = labels(settings);
@@ -79,7 +86,7 @@ final class TapCommand implements Callable<Integer> {
             try (Tap tap = Tap.open(opened.clients(), topics, start, Time.system())) {
                 terminal.err().println("millrace: watching " + String.join(" and ", topics.keySet())
                         + "; Ctrl-C ends");
-                Watch watch = new Watch(labels, sampling, tap);
+                Watch watch = new Watch(labels, sampling, chosen, tap);
                 watch.run(signal);
                 return ExitCode.DONE;
             }
@@ -96,6 +103,15 @@ final class TapCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "read " + option, String.valueOf(e.getMessage()),
                     "see millrace tap --help");
+        }
+    }
+
+    private static Filter filter(String expression) throws Failure {
+        try {
+            return Filter.parse(expression);
+        } catch (InvalidRuleException e) {
+            throw new Failure(ExitCode.USAGE, "read --filter", String.valueOf(e.getMessage()),
+                    "write an expression that is true for what you want to see");
         }
     }
 
@@ -138,14 +154,16 @@ final class TapCommand implements Callable<Integer> {
     private final class Watch {
         private final Map<String, String> labels;
         private final Sampling sampling;
+        private final @Nullable Filter chosen;
         private final Tap tap;
         private final TapPrinter printer;
         private long read;
         private long shown;
 
-        Watch(Map<String, String> labels, Sampling sampling, Tap tap) {
+        Watch(Map<String, String> labels, Sampling sampling, @Nullable Filter chosen, Tap tap) {
             this.labels = labels;
             this.sampling = sampling;
+            this.chosen = chosen;
             this.tap = tap;
             this.printer = isJson
                     ? new TapJson()
@@ -160,12 +178,19 @@ final class TapCommand implements Callable<Integer> {
                 isOn &= !terminal.out().checkError();
             }
             terminal.err().println("millrace: %,d shown of %,d read".formatted(shown, read)
-                    + (tap.lost() == 0 ? "" : "; %,d offsets were deleted before they were read".formatted(tap.lost())));
+                    + aside(chosen == null ? 0 : chosen.unanswered(), "had no answer for the filter")
+                    + aside(tap.lost(), "were deleted before they were read"));
+        }
+
+        private static String aside(long count, String what) {
+            return count == 0 ? "" : "; %,d %s".formatted(count, what);
         }
 
         private boolean take(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
             read++;
-            if (sampling.takes(new Position(new Partition(item.topic(), item.partition()), item.offset()))) {
+            Position position = new Position(new Partition(item.topic(), item.partition()), item.offset());
+            if (sampling.takes(position)
+                    && (chosen == null || chosen.passes(item, Time.system().wallMillis()))) {
                 shown++;
                 terminal.out().println(printer.line(labels.getOrDefault(item.topic(), ""), item));
             }

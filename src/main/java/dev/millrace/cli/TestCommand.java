@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
-import dev.millrace.config.Similar;
+import dev.millrace.base.Similar;
 import dev.millrace.example.Example;
 import dev.millrace.example.Examples;
 import dev.millrace.example.JunitReport;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
+import dev.millrace.base.Similar;
+
 /**
  * Finds variables that were probably meant as settings. Only near misses count, because an environment is full of
  * variables that are somebody else's: KAFKA_HEAP_OPTS, MINIO_ROOT_USER, the KAFKA_SERVICE_HOST of Kubernetes.

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.base.Similar;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.format.Formats;

@@ -3,16 +3,22 @@ package dev.millrace.config;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.example.Example;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.SinkSettings;
 import dev.millrace.pipeline.SourceSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
+import dev.millrace.transform.InvalidRuleException;
+import dev.millrace.transform.cel.KeyRule;
+import dev.millrace.transform.cel.RuleCompiler;
 
 /** One pipeline of the file. */
 final class PipelineSection {
@@ -42,7 +48,8 @@ final class PipelineSection {
         Optional<SourceSettings> source = source();
         section.mustHave("contract");
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
-        Optional<SinkSettings> sink = sink();
+        Optional<SinkSettings> sink = sink(contract);
+        EventRules rules = new RulesSection(section).read(contract, sink);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         examples = new ExampleList(section).read();
@@ -57,7 +64,7 @@ final class PipelineSection {
         }
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
-                deadLetterTopic, workers, maxRecord));
+                deadLetterTopic, workers, maxRecord, rules));
     }
 
     /** What is written under {@code tests}; known after {@link #read}. */
@@ -106,9 +113,9 @@ final class PipelineSection {
         return topic.map(found -> new SourceSettings(found, group, start, adopt, gaps));
     }
 
-    private Optional<SinkSettings> sink() {
+    private Optional<SinkSettings> sink(Optional<Contract> contract) {
         if (to.has("topic")) {
-            return topicSink();
+            return topicSink(contract);
         }
         if (!section.has("to")) {
             section.mustHave("to");
@@ -119,7 +126,7 @@ final class PipelineSection {
         return objectSink();
     }
 
-    private Optional<SinkSettings> topicSink() {
+    private Optional<SinkSettings> topicSink(Optional<Contract> contract) {
         if (to.has("objects")) {
             to.know("objects");
             to.report("objects", "a pipeline has one sink, and 'topic' is there as well; remove one, or"
@@ -127,7 +134,21 @@ final class PipelineSection {
         }
         Optional<String> topic = to.read("topic", Parsers.TOPIC);
         Compression compression = to.read("compression", Parsers.COMPRESSION).orElse(Defaults.COMPRESSION);
-        return topic.map(found -> new TopicSinkSettings(found, null, compression));
+        @Nullable
+        KeyRule key = contract.flatMap(events -> to.value("key").flatMap(text -> key(events, text.text())))
+                .orElse(null);
+        to.know("key");
+        return topic.map(found -> new TopicSinkSettings(found, key, compression));
+    }
+
+    private Optional<KeyRule> key(Contract contract, String text) {
+        try {
+            return Optional.of(RuleCompiler.of(contract).key("key", text));
+        } catch (InvalidRuleException e) {
+            e.problems().forEach(
+                    problem -> to.report("key", problem.line(), problem.column(), problem.message()));
+            return Optional.empty();
+        }
     }
 
     private Optional<SinkSettings> objectSink() {
@@ -147,13 +168,14 @@ final class PipelineSection {
     }
 
     private void finish() {
-        section.notYet("filter", "set", "insights");
+        section.notYet("insights");
         section.misplaced("batch", "inside 'to'");
         section.misplaced("objects", "inside 'to'");
         section.misplaced("topic", "inside 'from'");
         section.misplaced("group", "inside 'from'");
         to.notYet("warehouse");
         if (!to.has("topic")) {
+            to.misplaced("key", "beside 'topic'; objects have no keys");
             to.misplaced("compression", "beside 'topic'; objects have a 'format'");
         }
         objects.misplaced("batch", "one level up, inside 'to'");

@@ -1,5 +1,6 @@
 package dev.millrace.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+import dev.millrace.base.Similar;
 
 /**
  * The keys below one key of the file. What is asked for becomes known; {@link #finish()} then reports every key that
@@ -122,6 +125,22 @@ final class Section {
         source.problems().add(place, path + ": " + message);
     }
 
+    /**
+     * Something is wrong inside the value of a key.
+     *
+     * @param line within the value, from 1
+     * @param column within that line, from 1
+     */
+    void report(String key, int line, int column, String message) {
+        NodeTuple field = fields.get(key);
+        // Where a reference was replaced, what stands in the file is not what was read.
+        Place at = field != null && field.getValueNode() instanceof ScalarNode scalar
+                && !scalar.getValue().contains("${")
+                        ? source.file().place(scalar, line, column)
+                        : place(key);
+        source.problems().add(at, label(key) + ": " + message);
+    }
+
     /** The value of a key read by the parser; empty when it is absent, or when it is wrong (then that is a problem). */
     <T> Optional<T> read(String key, Function<String, T> parser) {
         return value(key).flatMap(value -> value.as(parser));
@@ -172,6 +191,31 @@ final class Section {
         }
         return resolve(new Value(source.problems(), source.file().place(node), label(key), scalar.getValue(),
                 "", secrecy != Secrecy.OPEN || scalar.getValue().contains("${file:")), secrecy);
+    }
+
+    /** The values of a list; empty when the key is absent, or holds no list of single values (then that is a problem). */
+    List<Value> values(String key) {
+        known.add(key);
+        NodeTuple field = fields.get(key);
+        if (field == null) {
+            return List.of();
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            source.problems().add(source.file().place(field.getValueNode()),
+                    label(key) + ": found " + describe(field.getValueNode()) + ", expected a list: [a, b]");
+            return List.of();
+        }
+        List<Value> values = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            if (item instanceof ScalarNode scalar) {
+                resolve(new Value(source.problems(), source.file().place(item), label(key), scalar.getValue(), "",
+                        scalar.getValue().contains("${file:")), Secrecy.OPEN).ifPresent(values::add);
+            } else {
+                source.problems().add(source.file().place(item),
+                        label(key) + ": found " + describe(item) + ", expected a single value");
+            }
+        }
+        return values;
     }
 
     private Optional<Value> resolve(Value written, Secrecy secrecy) {

@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * A YAML text and where things stand in it. Only the plain part of YAML is taken: one document of mappings, lists and
@@ -67,6 +68,20 @@ final class YamlFile {
 
     Place place(Node node) {
         return place(node.getStartMark());
+    }
+
+    /**
+     * Where a character of a value stands.
+     *
+     * @param line within the value, from 1
+     * @param column within that line, from 1
+     */
+    Place place(ScalarNode node, int line, int column) {
+        Optional<Mark> mark = node.getStartMark();
+        return mark.isEmpty()
+                ? place(mark)
+                : place(new ScalarText(text, text.offsetByCodePoints(0, mark.get().getIndex()),
+                        node.getScalarStyle()).indexOf(line, column));
     }
 
     private Place place(Optional<Mark> mark) {

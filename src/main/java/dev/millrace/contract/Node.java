@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.json.NameTable;
 import dev.millrace.record.Reason;
 
 /**

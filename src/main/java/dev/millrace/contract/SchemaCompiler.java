@@ -24,6 +24,7 @@ import dev.millrace.contract.Node.Kind;
 import dev.millrace.contract.Node.PatternField;
 import dev.millrace.contract.Node.Rule;
 import dev.millrace.contract.SchemaIndex.Place;
+import dev.millrace.json.NameTable;
 import dev.millrace.json.Printable;
 import dev.millrace.record.Reason;
 

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.json.NameTable;
 import dev.millrace.json.Printable;
 import dev.millrace.json.Words;
 

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
-import dev.millrace.contract.Validator;
 import dev.millrace.deadletter.Envelope;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.EventLines;
@@ -30,7 +29,7 @@ import dev.millrace.record.Reason;
  */
 final class BatchContent {
     private final RuleSet rules;
-    private final Validator validator;
+    private final Tools tools;
     private final long openedNanos;
     private final MemoryBudget budget;
     private final List<Letter> letters = new ArrayList<>();
@@ -52,9 +51,9 @@ final class BatchContent {
     private boolean encoding;
     private boolean uploading;
 
-    BatchContent(RuleSet rules, Validator validator, long openedNanos, MemoryBudget budget) {
+    BatchContent(RuleSet rules, Tools tools, long openedNanos, MemoryBudget budget) {
         this.rules = rules;
-        this.validator = validator;
+        this.tools = tools;
         this.openedNanos = openedNanos;
         this.budget = budget;
         this.outputs = rules.topic().map(Outputs::new).orElse(null);
@@ -76,9 +75,9 @@ final class BatchContent {
         return rules;
     }
 
-    /** The worker's own validator for these rules. */
-    Validator validator() {
-        return validator;
+    /** The worker's own for these rules. */
+    Tools tools() {
+        return tools;
     }
 
     long openedNanos() {

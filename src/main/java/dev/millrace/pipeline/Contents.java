@@ -3,16 +3,15 @@ package dev.millrace.pipeline;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.millrace.contract.Validator;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
 
-/** Opens batch contents under the right rules, each with the worker's own validator. Poll thread only. */
+/** Opens batch contents under the right rules, each with the worker's own tools. Poll thread only. */
 final class Contents implements Chain.ContentFactory<BatchContent> {
     /** A ledger entry with its key, roughly. */
     private static final long ENTRY_BYTES = 1024;
     private final PipelineContext context;
-    private final Map<String, Validator> validators = new HashMap<>();
+    private final Map<String, Tools> tools = new HashMap<>();
 
     Contents(PipelineContext context) {
         this.context = context;
@@ -22,8 +21,7 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
     public BatchContent open(Partition partition, String hash) {
         RuleSet rules = context.rules().find(hash)
                 .orElseThrow(() -> new IllegalStateException("rules " + hash + " were not loaded"));
-        Validator validator = validators.computeIfAbsent(hash, key -> rules.contract().validator());
-        return new BatchContent(rules, validator, context.time().nanos(), context.budget());
+        return new BatchContent(rules, tools.computeIfAbsent(hash, key -> Tools.of(rules)), context.time().nanos(), context.budget());
     }
 
     @Override

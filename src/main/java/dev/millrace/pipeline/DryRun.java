@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
-import dev.millrace.contract.Validator;
 import dev.millrace.format.EventLines;
 import dev.millrace.ledger.Outcomes;
 
@@ -26,14 +25,14 @@ import dev.millrace.ledger.Outcomes;
 public final class DryRun {
     private final PipelineSettings settings;
     private final RuleSet rules;
-    private final Validator validator;
+    private final Tools tools;
     private final Stages stages;
     private long offset;
 
     private DryRun(PipelineSettings settings, Time time) {
         this.settings = settings;
         this.rules = RuleSet.of(settings);
-        this.validator = rules.contract().validator();
+        this.tools = Tools.of(rules);
         this.stages = new Stages(settings.name(), "dry-run", time, new Refusals());
     }
 
@@ -71,8 +70,9 @@ public final class DryRun {
      * @param value null for a tombstone; backed by an array
      */
     public Outcome take(@Nullable ByteBuffer key, @Nullable ByteBuffer value, Instant timestamp) {
-        BatchContent content = new BatchContent(rules, validator, 0, new MemoryBudget(settings.maxRecord()));
+        BatchContent content = new BatchContent(rules, tools, 0, new MemoryBudget(settings.maxRecord()));
         try {
+            stages.begin(content);
             stages.process(record(key, value, timestamp), content);
             return outcome(content);
         } finally {

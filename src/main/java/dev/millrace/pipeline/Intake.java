@@ -41,6 +41,7 @@ final class Intake {
     void take(Chain<BatchContent> chain, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
             long position) {
         Batch<BatchContent> batch = chain.filling();
+        stages.begin(batch.content());
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
@@ -48,6 +49,7 @@ final class Intake {
                     return;
                 }
                 batch = chain.filling();
+                stages.begin(batch.content());
             }
             stages.process(item, batch.content());
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));

@@ -4,7 +4,7 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 
 /**
- * One pipeline: a source, a contract, a sink.
+ * One pipeline: a source, a contract, rules, a sink.
  *
  * @param name letters, digits, "-" and "_"; part of ledger keys and transactional ids, so it never changes
  * @param deadLetterTopic "SOURCE.dlq" unless configured
@@ -12,7 +12,13 @@ import dev.millrace.contract.Contract;
  * @param maxRecord larger values are dead letters
  */
 public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
-        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
+    /** Without rules. */
+    public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
+            BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
+        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE);
+    }
+
     /**
      * The sink of a pipeline that is known to write objects.
      *
@@ -28,6 +34,7 @@ public record PipelineSettings(String name, SourceSettings from, Contract contra
 
     /** The same pipeline with another number of threads. */
     public PipelineSettings withWorkers(int number) {
-        return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord);
+        return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord,
+                rules);
     }
 }

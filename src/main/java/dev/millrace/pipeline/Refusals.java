@@ -30,8 +30,12 @@ final class Refusals {
         Reason reason = refused.cause() instanceof RecordTooLargeException ? Reason.TOO_LARGE : Reason.REFUSED;
         String message = "topic " + refused.item().topic() + " does not take what became of this record: "
                 + refused.problem();
-        known.put(origin, new Verdict.Rejected(reason, "", 0,
-                message.substring(0, Math.min(LONGEST_MESSAGE, message.length()))));
+        known.put(origin, new Verdict.Rejected(reason, "", 0, limited(message)));
+    }
+
+    /** As much as a dead letter tells. */
+    static String limited(String message) {
+        return message.substring(0, Math.min(LONGEST_MESSAGE, message.length()));
     }
 
     /** Why the output of this record cannot be sent; empty when nothing is known against it. */

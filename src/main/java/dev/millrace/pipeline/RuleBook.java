@@ -36,7 +36,7 @@ final class RuleBook {
 
     /** Takes in rules found in the ledger; those that this version cannot carry out stay unknown. */
     void learn(String hash, String text) {
-        if (known.containsKey(hash)) {
+        if (known.containsKey(hash) || RuleSet.isForwarding(text)) {
             return;
         }
         try {

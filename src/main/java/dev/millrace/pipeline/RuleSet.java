@@ -3,13 +3,19 @@ package dev.millrace.pipeline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+
+import org.jspecify.annotations.Nullable;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.millrace.contract.Contract;
@@ -18,6 +24,12 @@ import dev.millrace.format.Encoder;
 import dev.millrace.format.Format;
 import dev.millrace.format.Formats;
 import dev.millrace.store.ObjectPath;
+import dev.millrace.transform.InvalidRuleException;
+import dev.millrace.transform.RuleProblem;
+import dev.millrace.transform.RuleTexts;
+import dev.millrace.transform.cel.KeyRule;
+import dev.millrace.transform.cel.RuleCompiler;
+import dev.millrace.transform.cel.Rules;
 
 /**
  * Everything of a pipeline's configuration that decides what its objects hold and where they lie. Its text is kept in
@@ -25,25 +37,28 @@ import dev.millrace.store.ObjectPath;
  * same rules, whatever the configuration says by then. Immutable.
  */
 final class RuleSet {
+    private static final String TOPIC = "topic";
     private final String text;
     private final String hash;
     private final Contract contract;
     private final Target target;
+    private final @Nullable Rules rules;
     private final long maxRecordBytes;
 
     /** What the rules say of the sink. */
     private sealed interface Target {
         record Objects(ObjectPath path, Format format) implements Target {}
 
-        /** There is nothing that could be recovered: outputs ride in the transaction that settles them. */
-        record Topic(String name) implements Target {}
+        /** @param key null when keys stay as they are */
+        record Topic(String name, @Nullable KeyRule key) implements Target {}
     }
 
-    private RuleSet(String text, Contract contract, Target target, long maxRecordBytes) {
+    private RuleSet(String text, Contract contract, Target target, @Nullable Rules rules, long maxRecordBytes) {
         this.text = text;
         this.hash = hash(text);
         this.contract = contract;
         this.target = target;
+        this.rules = rules;
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -52,24 +67,57 @@ final class RuleSet {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("contract", settings.contract().name());
         node.put("schema", settings.contract().schema());
-        switch (settings.to()) {
-            case ObjectSinkSettings objects ->
-                node.put("path", objects.path()).put("format", objects.format());
-            case TopicSinkSettings topic -> node.put("topic", topic.topic()).put("key", topic.key());
-        }
+        Target target = switch (settings.to()) {
+            case ObjectSinkSettings objects -> {
+                node.put("path", objects.path());
+                node.put("format", objects.format());
+                yield new Target.Objects(ObjectPath.parse(objects.path()), Formats.of(objects.format()));
+            }
+            case TopicSinkSettings topic -> {
+                node.put(TOPIC, topic.topic());
+                node.put("key", topic.key() == null ? "" : topic.key().text());
+                yield new Target.Topic(topic.topic(), topic.key());
+            }
+        };
         node.put("max_record", settings.maxRecord().bytes());
-        return new RuleSet(node.toString(), settings.contract(), target(node), settings.maxRecord().bytes());
+        Rules rules = settings.rules().rules();
+        if (rules != null) {
+            write(rules.texts(), node);
+        }
+        return new RuleSet(node.toString(), settings.contract(), target, rules, settings.maxRecord().bytes());
     }
 
-    private static Target target(JsonNode node) {
-        return node.has("topic")
-                ? new Target.Topic(node.required("topic").stringValue())
-                : new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
-                        Formats.of(node.required("format").stringValue()));
+    /** Nothing is written for rules that are not there: the hash of what has none must stay what it was. */
+    private static void write(RuleTexts texts, ObjectNode node) {
+        node.put("filter", texts.filter());
+        ObjectNode set = node.putObject("set");
+        texts.set().forEach(set::put);
+        ArrayNode drop = node.putArray("drop");
+        texts.drop().forEach(drop::add);
+    }
+
+    private static RuleTexts texts(JsonNode node) {
+        SequencedMap<String, String> set = new LinkedHashMap<>();
+        node.required("set").properties().forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
+        List<String> drop = new ArrayList<>();
+        node.required("drop").forEach(path -> drop.add(path.stringValue()));
+        return new RuleTexts(node.required("filter").stringValue(), set, drop);
     }
 
     /**
-     * Rules of an earlier run, from the ledger.
+     * Whether these are the rules of a pipeline that forwards. Nobody ever needs them again: outputs ride in the
+     * transaction that settles them, so there is nothing to recover.
+     */
+    static boolean isForwarding(String text) {
+        try {
+            return JsonMapper.shared().readTree(text).has(TOPIC);
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Rules of an earlier run that wrote objects, from the ledger.
      *
      * @throws InvalidContractException when this version cannot carry them out
      */
@@ -78,7 +126,12 @@ final class RuleSet {
             JsonNode node = JsonMapper.shared().readTree(text);
             Contract contract = Contract.compile(node.required("contract").stringValue(),
                     node.required("schema").stringValue());
-            return new RuleSet(text, contract, target(node), node.required("max_record").longValue());
+            Target target = new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
+                    Formats.of(node.required("format").stringValue()));
+            Rules rules = node.has("set") ? RuleCompiler.of(contract).rules(texts(node)) : null;
+            return new RuleSet(text, contract, target, rules, node.required("max_record").longValue());
+        } catch (InvalidRuleException e) {
+            throw new InvalidContractException(e.problems().stream().map(RuleProblem::toString).toList());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new InvalidContractException(
                     List.of("rules in the ledger cannot be read: " + e.getMessage()));
@@ -119,7 +172,7 @@ final class RuleSet {
     private Target.Objects objects() {
         return switch (target) {
             case Target.Objects objects -> objects;
-            case Target.Topic(String name) ->
+            case Target.Topic(String name, _) ->
                 throw new IllegalStateException("no objects are made of what is forwarded to " + name);
         };
     }
@@ -128,8 +181,21 @@ final class RuleSet {
     Optional<String> topic() {
         return switch (target) {
             case Target.Objects _ -> Optional.empty();
-            case Target.Topic(String name) -> Optional.of(name);
+            case Target.Topic(String name, _) -> Optional.of(name);
         };
+    }
+
+    /** The expression for the keys of what is forwarded; empty when they stay as they are. */
+    Optional<KeyRule> key() {
+        return switch (target) {
+            case Target.Objects _ -> Optional.empty();
+            case Target.Topic(_, @Nullable KeyRule key) -> Optional.ofNullable(key);
+        };
+    }
+
+    /** What is done with accepted events; empty when they go on as they came. */
+    Optional<Rules> rules() {
+        return Optional.ofNullable(rules);
     }
 
     /** The encoder that works best in this process by now; empty when no objects are made. */

@@ -20,6 +20,9 @@ import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
+import dev.millrace.transform.EventKeys;
+import dev.millrace.transform.Outcome;
+import dev.millrace.transform.Transformer;
 
 /** Takes one record through its contract into a batch: an accepted event, or a dead letter. Poll thread only. */
 final class Stages {
@@ -44,13 +47,24 @@ final class Stages {
         this.refusals = refusals;
     }
 
+    /** Records that are processed from here on are processed now. */
+    void begin(BatchContent content) {
+        long now = time.wallMillis();
+        Tools tools = content.tools();
+        if (tools.transformer() != null) {
+            tools.transformer().now(now);
+        }
+        if (tools.keys() != null) {
+            tools.keys().now(now);
+        }
+    }
+
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
         ByteBuffer value = item.value();
         Optional<Verdict.Rejected> refusal = refusals.of(item);
         Verdict verdict = refusal.isPresent() ? refusal.get() : verdict(value, content);
         switch (verdict) {
-            case Verdict.Valid _ -> content.accept(item, item.key(), value.array(),
-                    value.arrayOffset() + value.position(), value.remaining());
+            case Verdict.Valid _ -> pass(item, content);
             case Verdict.Rejected rejected ->
                 content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
         }
@@ -69,7 +83,40 @@ final class Stages {
             return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
                     "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
         }
-        return content.validator().validate(value.array(), value.arrayOffset() + value.position(), length);
+        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(), length);
+    }
+
+    /** What the contract accepted goes through the rules. */
+    private void pass(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
+        ByteBuffer value = item.value();
+        byte[] bytes = value.array();
+        int offset = value.arrayOffset() + value.position();
+        int length = value.remaining();
+        Transformer transformer = content.tools().transformer();
+        Outcome outcome = transformer == null
+                ? Outcome.KEPT
+                : transformer.apply(bytes, offset, length, item.timestamp());
+        EventKeys keys = content.tools().keys();
+        if (keys != null && outcome instanceof Outcome.Kept) {
+            outcome = keys.read(bytes, offset, length, item.timestamp());
+        }
+        switch (outcome) {
+            case Outcome.Kept _ -> {
+                ByteBuffer key = keys == null
+                        ? item.key()
+                        : ByteBuffer.wrap(keys.bytes(), keys.offset(), keys.length());
+                if (transformer == null) {
+                    content.accept(item, key, bytes, offset, length);
+                } else {
+                    content.accept(item, key, transformer.bytes(), transformer.offset(), transformer.length());
+                }
+            }
+            case Outcome.Filtered _ -> content.filter();
+            case Outcome.Failed failed -> {
+                var rejected = new Verdict.Rejected(Reason.RULE, "", 0, Refusals.limited(failed.describe()));
+                content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+            }
+        }
     }
 
     private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected) {

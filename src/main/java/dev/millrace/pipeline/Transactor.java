@@ -59,7 +59,7 @@ final class Transactor implements AutoCloseable {
     /** Volatile, because the poll thread may drop it under the hands of the thread that sends. */
     private volatile @Nullable Producer<ByteBuffer, ByteBuffer> producer;
     private boolean fenced;
-    /** Written by the client's own thread. */
+    /** Written by the client's own thread, and before the failure it leads to is seen. */
     private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
 
     /**
@@ -172,8 +172,9 @@ final class Transactor implements AutoCloseable {
         if (problem instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        if (REFUSED_RECORDS.stream().anyMatch(type -> isCausedBy(problem, type))) {
-            return new Outcome.TooLarge(words(problem));
+        Refused record = refused.get();
+        if (record != null) {
+            return new Outcome.TooLarge(record.problem());
         }
         if (isCausedBy(problem, TimeoutException.class) || isCausedBy(problem, InterruptException.class)
                 || isCausedBy(problem, InterruptedException.class)) {

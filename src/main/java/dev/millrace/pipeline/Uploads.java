@@ -20,6 +20,7 @@ import dev.millrace.format.Encoded;
 import dev.millrace.format.Encoder;
 import dev.millrace.format.EncoderFailedException;
 import dev.millrace.format.EventLines;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.ChainId;
@@ -216,7 +217,14 @@ final class Uploads implements AutoCloseable {
         facts.put("end", String.valueOf(batch.range().end()));
         facts.put("records", String.valueOf(batch.records()));
         facts.put("stored", String.valueOf(content.storedRecords()));
-        facts.put("dead", String.valueOf(batch.records() - content.storedRecords()));
+        Outcomes outcomes = content.outcomes();
+        facts.put("dead", String.valueOf(outcomes.deadRecords()));
+        if (outcomes.filtered() > 0) {
+            facts.put("filtered", String.valueOf(outcomes.filtered()));
+        }
+        if (outcomes.duplicates() > 0) {
+            facts.put("duplicates", String.valueOf(outcomes.duplicates()));
+        }
         facts.put("cut", attributes.reason().label());
         facts.put("rules", attributes.rules());
         facts.put("writer", String.valueOf(attributes.writer()));

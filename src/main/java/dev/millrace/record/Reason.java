@@ -38,6 +38,8 @@ public enum Reason {
     NOT_LISTED,
     /** Any other rule of the contract: combinations, conditions, uniqueness. */
     CONTRACT,
+    /** A rule of the pipeline could not be carried out on the event. */
+    RULE,
     /** The output topic does not take the record, for another reason than its size. */
     REFUSED;
 

@@ -124,6 +124,31 @@ class TapIT {
     }
 
     @Test
+    void a_filter_chooses_by_the_fields_of_values() throws Exception {
+        String topic = TestKafka.topic("tap", 1).name();
+        send(topic, 0, 20, 0);
+        try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("tap-test")) {
+            for (String odd : List.of("no json", "[1]", "{\"n\":\"text\"}", "{\"m\":7}", "")) {
+                assertThat(producer.send(new ProducerRecord<>(topic, bytes(odd))).get().offset()).isPositive();
+            }
+            assertThat(producer.send(new ProducerRecord<>(topic, null)).get().offset()).isPositive();
+        }
+
+        Program.Answer answer = tap(topic, "--from", "start", "--exit", "--json", "--filter", "n >= 5 && n != 7");
+
+        assertThat(numbers(answer)).isEqualTo(Stream.concat(Stream.of(5, 6), range(8, 20).stream()).toList());
+        assertThat(answer.err()).contains("14 shown of 26 read; 6 had no answer for the filter");
+    }
+
+    @Test
+    void a_filter_that_cannot_be_read_is_wrong_usage() {
+        Program.Answer answer = tap("t", "--filter", "n >");
+
+        assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(answer.err()).contains("read --filter: filter 1:");
+    }
+
+    @Test
     void what_comes_later_is_shown_as_it_comes() throws Exception {
         String topic = TestKafka.topic("tap", 2).name();
         send(topic, 0, 5, 0);

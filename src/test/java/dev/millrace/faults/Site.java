@@ -2,6 +2,8 @@ package dev.millrace.faults;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -51,13 +54,14 @@ final class Site implements AutoCloseable {
     private final String name;
     private final GroupProtocol protocol;
     private final String brokers;
-    private final S3Process s3;
+    /** Null where sinks forward to a topic. */
+    private final @Nullable S3Process s3;
     private final Clients clients;
     private final Topics topics;
     private final Admin admin;
     private final List<Sink> sinks = new ArrayList<>();
 
-    private Site(String name, GroupProtocol protocol, String brokers, S3Process s3) throws Exception {
+    private Site(String name, GroupProtocol protocol, String brokers, @Nullable S3Process s3) throws Exception {
         this.name = name;
         this.protocol = protocol;
         this.brokers = brokers;
@@ -78,6 +82,13 @@ final class Site implements AutoCloseable {
         return site;
     }
 
+    /** On the shared broker, with a topic of three partitions, for sinks that forward to another. */
+    static Site forwarding(String stem, GroupProtocol protocol) throws Exception {
+        Site site = new Site(Servers.uniqueName(stem), protocol, Servers.broker().address(), null);
+        site.makeTopic();
+        return site;
+    }
+
     void makeTopic() throws Exception {
         var _ = topics.create(TopicSpec.of(topic(), 3));
     }
@@ -94,6 +105,11 @@ final class Site implements AutoCloseable {
         return name + "-bucket";
     }
 
+    /** Where records are forwarded. */
+    String output() {
+        return topic() + ".out";
+    }
+
     String deadLetterTopic() {
         return topic() + ".dlq";
     }
@@ -108,6 +124,7 @@ final class Site implements AutoCloseable {
 
     /** Small batches and short intervals, so that seals, uploads and settlements are always under way. */
     Map<String, String> environment() {
+        S3Process s3 = Objects.requireNonNull(this.s3);
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BROKERS", brokers, "KAFKA_TOPIC", topic(), "KAFKA_GROUP_ID", group(),
                 "MINIO_ENDPOINT", s3.endpoint().toString(), "MINIO_BUCKET", bucket(),
@@ -127,12 +144,30 @@ final class Site implements AutoCloseable {
 
     /** Starts a sink; it ends with the site at the latest. */
     Sink sink(Map<String, String> more) throws IOException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = s3 == null ? new HashMap<>() : environment();
         environment.putAll(more);
-        Sink sink = Sink.start(Main.class.getName(), List.of("-Xmx256m"), List.of("sink"), environment,
+        List<String> command = s3 == null ? List.of("run", "--config", file().toString()) : List.of("sink");
+        Sink sink = Sink.start(Main.class.getName(), List.of("-Xmx256m"), command, environment,
                 Servers.log(name + "-sink"));
         sinks.add(sink);
         return sink;
+    }
+
+    /** The pipeline is called like its group, as a sink's is. */
+    private Path file() throws IOException {
+        String client = protocol == GroupProtocol.CLASSIC
+                ? "{ session.timeout.ms: 3000, heartbeat.interval.ms: 500 }"
+                : "{}";
+        return Files.writeString(Servers.log(name + "-config"), """
+                kafka: { brokers: "%s", group-protocol: %s, client: %s }
+                memory: 64MiB
+                pipelines:
+                  %s:
+                    from: { topic: %s, group: %s }
+                    contract: network-event
+                    to: { topic: %s, batch: { records: 500 } }
+                """.formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
+                group(), output()));
     }
 
     /** Every sink that was started, dead ones included. */
@@ -236,7 +271,7 @@ final class Site implements AutoCloseable {
     }
 
     ObjectStore store() throws Exception {
-        return Stores.open(s3.settings(), bucket(), MissingBucket.FAIL, Time.system());
+        return Stores.open(Objects.requireNonNull(s3).settings(), bucket(), MissingBucket.FAIL, Time.system());
     }
 
     /** Holds the topic, as it is now, against objects, dead letters and ledger. */
@@ -276,6 +311,20 @@ final class Site implements AutoCloseable {
             new DeepAudit(audit, store, bucket()).run(_ -> {});
             return new Proof(verdict, audit.report());
         }
+    }
+
+    /** Holds the topic against output, dead letters and ledger. */
+    Proof forwardProof() throws Exception {
+        awaitNothingPending(topic());
+        awaitNothingPending(output());
+        awaitNothingPending(deadLetterTopic());
+        Audit audit = new Audit();
+        new Ledger(clients, Time.system()).scan((key, value) -> {
+            if (isMine(key)) {
+                audit.visit(key, value);
+            }
+        });
+        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()), audit.report());
     }
 
     /** What the ledger says of batches that were settled, the last record of each key. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -28,6 +30,10 @@ import dev.millrace.format.Formats;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupOffsets;
 import dev.millrace.kafka.Topics;
+import dev.millrace.ledger.Entry;
+import dev.millrace.ledger.Ledger;
+import dev.millrace.ledger.LedgerCodec;
+import dev.millrace.ledger.LedgerKey;
 import dev.millrace.pipeline.Oracle;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.pipeline.PipelineSettings;
@@ -71,6 +77,24 @@ final class Site {
     static Site on(Path folder, Clients clients, String topic, String contract, String... more)
             throws IOException {
         String name = TestKafka.uniqueName("site");
+        return write(folder, clients, topic, name, contract, """
+                to:
+                      objects: { bucket: %s }
+                      batch: { records: 1000, interval: 300ms }""".formatted(BUCKET), more);
+    }
+
+    /**
+     * The same, for a pipeline that forwards.
+     *
+     * @param to what stands behind "to:" of the pipeline
+     */
+    static Site forwarding(Path folder, Clients clients, String topic, String contract, String to, String... more)
+            throws IOException {
+        return write(folder, clients, topic, TestKafka.uniqueName("site"), contract, "to: " + to, more);
+    }
+
+    private static Site write(Path folder, Clients clients, String topic, String name, String contract, String to,
+            String... more) throws IOException {
         String text = """
                 kafka: { brokers: "%s" }
                 objects: { url: "file:%s" }
@@ -78,11 +102,8 @@ final class Site {
                   %s:
                     from: { topic: %s }
                     contract: %s
-                    to:
-                      objects: { bucket: %s }
-                      batch: { records: 1000, interval: 300ms }
-                """.formatted(clients.settings().brokers(), folder.resolve(name), name, topic, contract,
-                BUCKET);
+                    %s
+                """.formatted(clients.settings().brokers(), folder.resolve(name), name, topic, contract, to);
         Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, text + Stream.of(more).map("    %s%n"::formatted).reduce("", String::concat));
         return new Site(folder, clients, topic, name, file);
@@ -203,6 +224,18 @@ final class Site {
             assertThat(text).endsWith("\n");
             lines.addAll(List.of(text.substring(0, text.length() - 1).split("\n", -1)));
         }
+    }
+
+    /** What the ledger says of this pipeline's ranges, the last record of each key. */
+    Collection<Entry> entries() throws Exception {
+        Map<LedgerKey, Entry> entries = new HashMap<>();
+        LedgerCodec codec = new LedgerCodec();
+        new Ledger(clients, Time.system()).scan((key, value) -> {
+            if (key instanceof LedgerKey.OfEntry(var chain, var _) && chain.pipeline().equals(name)) {
+                codec.entry(value).ifPresent(entry -> entries.put(key, entry));
+            }
+        });
+        return entries.values();
     }
 
     /** The dead letters with the records that carry them. */

@@ -72,6 +72,19 @@ public final class Oracle {
         return oracle.verdict();
     }
 
+    /** Reads everything of a pipeline that forwards, and compares. */
+    public static Verdict compareForwarded(Clients clients, String topic, String deadLetterTopic, String output)
+            throws Exception {
+        Oracle oracle = new Oracle();
+        TopicDump.records(clients, topic, IsolationLevel.READ_COMMITTED).forEach(oracle::want);
+        oracle.readLetters(clients, deadLetterTopic);
+        for (var item : TopicDump.records(clients, output, IsolationLevel.READ_COMMITTED)) {
+            oracle.events++;
+            oracle.found.merge(text(item), 1, Integer::sum);
+        }
+        return oracle.verdict();
+    }
+
     private void want(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
         wanted.merge(item.value() == null ? position(item) : text(item), 1, Integer::sum);
     }

@@ -29,6 +29,9 @@ record Profile(String name, int troublePercent, List<Act> deck) {
             of("compaction", 5, Map.of(Act.COMPACT, 6, Act.CRASH, 3, Act.EXPEL, 2)),
             of("truncation", 5, Map.of(Act.TRUNCATE, 12, Act.CRASH, 5, Act.REVOKE, 4, Act.LAND, 4)),
             of("operator", 5, Map.of(Act.RESET_OFFSET, 12, Act.CRASH, 3, Act.REVOKE, 4)),
+            of("forwarding", 12,
+                    Map.of(Act.RETAIN, 2, Act.RECREATE, 1, Act.LOSE_OFFSETS, 4, Act.CRASH, 4, Act.EXPEL, 4,
+                            Act.REVOKE, 4, Act.TIME_OUT, 2, Act.TAKE_OVER, 2)),
             of("everything", 15,
                     Map.of(Act.RETAIN, 2, Act.RECREATE, 1, Act.LOSE_OFFSETS, 4, Act.CRASH, 3, Act.EXPEL, 3,
                             Act.REVOKE, 3, Act.TIME_OUT, 2, Act.TAKE_OVER, 2)));
@@ -51,6 +54,11 @@ record Profile(String name, int troublePercent, List<Act> deck) {
 
     boolean isCompacted() {
         return deck.contains(Act.COMPACT);
+    }
+
+    /** Accepted records ride in the transaction that settles them, as dead letters do; there are no objects. */
+    boolean forwards() {
+        return name.equals("forwarding");
     }
 
     boolean changesRules() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What a batch carries in the simulation: which offsets went where. */
 final class SimContent {
     private final String rules;
+    private final boolean forwards;
     private final BitSet exports = new BitSet();
     private final BitSet dead = new BitSet();
     private final BitSet filtered = new BitSet();
@@ -15,8 +16,10 @@ final class SimContent {
     private int first = -1;
     private long versions;
 
-    SimContent(String rules) {
+    /** @param forwards whether accepted records go the way of dead letters, into the transaction, instead of an object */
+    SimContent(String rules, boolean forwards) {
         this.rules = rules;
+        this.forwards = forwards;
     }
 
     void add(SimLog from, int offset) {
@@ -25,7 +28,7 @@ final class SimContent {
         first = first < 0 ? offset : first;
         versions += (offset + 1L) * (from.epoch(offset) + 1L) * 0x9E3779B97F4A7C15L;
         switch (from.fate(offset, rules)) {
-            case EXPORT -> exports.set(offset);
+            case EXPORT -> (forwards ? dead : exports).set(offset);
             case DEAD -> dead.set(offset);
             case FILTERED -> filtered.set(offset);
         }

@@ -39,7 +39,7 @@ final class SimWorker {
     private final DriverFault fault;
     private String rules = SimLog.OLD_RULES;
 
-    private Contents contents = new Contents();
+    private Contents contents = new Contents(false);
     private boolean alive;
     private int pausedFor;
     private Settlement<SimContent> settlement;
@@ -68,17 +68,22 @@ final class SimWorker {
     }
 
     private Settlement<SimContent> newSettlement() {
-        contents = new Contents();
+        contents = new Contents(world.profile().forwards());
         return new Settlement<>(() -> new WorkRules(rules, 1), METADATA_LIMIT, contents);
     }
 
     /** Knows what is open, so that nothing is given back twice or never. */
     private static final class Contents implements Chain.ContentFactory<SimContent> {
         private final Set<SimContent> open = new HashSet<>();
+        private final boolean forwards;
+
+        Contents(boolean forwards) {
+            this.forwards = forwards;
+        }
 
         @Override
         public SimContent open(Partition partition, String pinned) {
-            SimContent content = new SimContent(pinned);
+            SimContent content = new SimContent(pinned, forwards);
             open.add(content);
             return content;
         }
@@ -279,13 +284,24 @@ final class SimWorker {
         if (world.chance(1)) {
             compareTopic(chain);
         }
-        if (chain.isParked()) {
+        if (world.profile().forwards() && world.isTroubled() && world.chance(4)) {
+            rewind(chain);
+        } else if (chain.isParked()) {
             load(chain);
         } else if (random.nextInt(4) == 0) {
             cut(chain);
         } else {
             poll(chain, 1 + random.nextInt(5));
         }
+    }
+
+    /** The output topic does not take a record: it is read again, to become a dead letter. */
+    private void rewind(Chain<SimContent> chain) {
+        if (chain.isOpen() && !chain.isSettled()) {
+            world.note("worker %d rewinds %s", slot, chain.partition());
+            world.saw(Seen.REWOUND);
+        }
+        chain.rewind();
     }
 
     /** Everything that can be done without waiting for others; for the time after the faults. */

@@ -1,4 +1,4 @@
-package dev.millrace.config;
+package dev.millrace.base;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,16 +1,14 @@
-package dev.millrace.contract;
+package dev.millrace.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-import dev.millrace.json.Words;
-
 /**
  * Finds which of a fixed list of names a run of bytes is: a hash table over length, first and last eight bytes, with
  * linear probing and at most a quarter full. Up to sixteen bytes these three are all there is to compare. Immutable.
  */
-final class NameTable {
+public final class NameTable {
     private static final long FIRST_FACTOR = 0x9E3779B97F4A7C15L;
     private static final long LAST_FACTOR = 0xC2B2AE3D27D4EB4FL;
 
@@ -20,7 +18,8 @@ final class NameTable {
     private final int[] table;
     private final int shift;
 
-    NameTable(List<String> list) {
+    /** @param list names without escapes, none twice */
+    public NameTable(List<String> list) {
         names = list.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
         int bits = Math.max(3, 66 - Long.numberOfLeadingZeros(names.length));
         table = new int[1 << bits];
@@ -39,8 +38,8 @@ final class NameTable {
         }
     }
 
-    /** Index of the name that {@code bytes[from, to)} is, or -1. */
-    int find(byte[] bytes, int from, int to) {
+    /** Index in the list of the name that {@code bytes[from, to)} is, or -1. */
+    public int find(byte[] bytes, int from, int to) {
         int length = to - from;
         long first = first(bytes, from, to);
         long last = last(bytes, from, to);

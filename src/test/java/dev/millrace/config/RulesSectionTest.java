@@ -1,0 +1,119 @@
+package dev.millrace.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
+import dev.millrace.transform.cel.Rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Rules as they stand in the file, and what is wrong with them pointed at where it stands. */
+class RulesSectionTest {
+    private static final String CONTRACT = """
+            { "type": "object", "additionalProperties": false, "required": ["app_version", "count"], "properties": {
+              "app_version": { "type": "string" }, "count": { "type": "integer" } } }""";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void writeContract() throws Exception {
+        Files.writeString(folder.resolve("event.schema.json"), CONTRACT);
+    }
+
+    private static String forwarding(String more) {
+        return """
+                pipelines:
+                  a:
+                    from: { topic: t }
+                    contract: event.schema.json
+                    to: { topic: out, key: app_version }
+                """ + more.indent(4);
+    }
+
+    private PipelineSettings pipeline(String text) throws Exception {
+        return ConfigFile.parse("m.yaml", text, Map.of(), folder).pipelines().getFirst();
+    }
+
+    private List<Problem> problems(String text) {
+        return catchThrowableOfType(InvalidConfigException.class, () -> pipeline(text)).problems();
+    }
+
+    @Test
+    void rules_are_read_in_their_order() throws Exception {
+        PipelineSettings pipeline = pipeline(forwarding("""
+                filter: 'app_version != "1.0.0"'
+                set:
+                  twice: count * 2
+                  app_version: 'upper(app_version)'
+                drop: [count]
+                """));
+
+        Rules rules = pipeline.rules().rules();
+        assertThat(rules).isNotNull();
+        assertThat(rules.texts().filter()).isEqualTo("app_version != \"1.0.0\"");
+        assertThat(rules.texts().set()).containsExactly(Map.entry("twice", "count * 2"),
+                Map.entry("app_version", "upper(app_version)"));
+        assertThat(rules.texts().drop()).containsExactly("count");
+        assertThat(pipeline.to()).isInstanceOfSatisfying(TopicSinkSettings.class,
+                to -> assertThat(to.key()).isNotNull());
+    }
+
+    /** A caret stands before what is wrong. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "filter: ^app_versoin == 'x'",
+            "filter: count > 1 && ^app_versoin == 'x'",
+            "filter: '^app_versoin == ''x'''",
+            "filter: 'app_version == ''x'' || ^app_versoin == ''y'''",
+            "filter: \"app_version == \\\"\\u0041\\\" || ^app_versoin == 'y'\"",
+            "filter: |\n  app_version == 'x'\n  || ^app_versoin == 'y'",
+            "filter: >\n  app_version == 'x' ||\n  ^app_versoin == 'y'",
+            "set: { a: '1', b: 'lower(^app_versoin)' }",
+            "set:\n  b: lower(^app_versoin)"})
+    void a_misspelt_field_is_pointed_at_inside_its_rule(String rules) {
+        String text = forwarding(rules);
+        int caret = text.indexOf('^');
+        int line = (int) text.substring(0, caret).lines().count();
+        int column = caret - text.lastIndexOf('\n', caret);
+
+        List<Problem> problems = problems(text.replace("^", ""));
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).isEqualTo(new Place.InFile("m.yaml", line, column));
+            assertThat(problem.message()).contains("app_versoin", "app_version'");
+        });
+    }
+
+    @Test
+    void all_that_is_wrong_with_rules_is_told_at_once() {
+        List<Problem> problems = problems(forwarding("""
+                filter: count + 1
+                set: { a: 'nowhere' }
+                drop: [countt]
+                """).replace("key: app_version", "key: app"));
+
+        assertThat(problems).extracting(problem -> ((Place.InFile) problem.place()).line())
+                .containsExactly(5, 6, 7, 8);
+    }
+
+    @Test
+    void the_clock_has_no_place_in_an_object() {
+        String text = forwarding("set: { at: now }").replace("topic: out, key: app_version",
+                "objects: { bucket: kept }");
+
+        assertThat(problems(text)).singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("'now'", "ingest_time"));
+    }
+}
