@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,11 +151,19 @@ final class DemoCommand implements Callable<Integer> {
     private DemoLane lane(Clients clients, Topics topics, Pipeline pipeline)
             throws Failure, KafkaUnavailableException, KafkaRefusedException {
         boolean isLogins = pipeline.settings().contract().name().equals("user-login");
+        EventKind kind = isLogins ? EventKind.LOGINS : EventKind.NETWORK;
         int share = isLogins ? NETWORK_EVENTS_PER_LOGIN : 1;
-        EventLoad chosen = load.load(isLogins ? EventKind.LOGINS : EventKind.NETWORK,
-                DemoLane.waiting(topics, pipeline), rate() / share, BAD);
-        return DemoLane.start(clients, pipeline, chosen,
-                events > 0 ? Math.ceilDiv(events, share) : Long.MAX_VALUE, rate() / share);
+        long count = events > 0 ? Math.ceilDiv(events, share) : Long.MAX_VALUE;
+        double perSecond = rate() / share;
+        EventLoad chosen = load.load(kind, DemoLane.waiting(topics, pipeline), perSecond,
+                new LoadOptions.Usual(BAD, start(count, kind, perSecond)));
+        return DemoLane.start(clients, pipeline, chosen, count, perSecond);
+    }
+
+    /** What is sent faster than its timestamps advance must not come from the future. */
+    private static Instant start(long count, EventKind kind, double perSecond) {
+        Instant now = Instant.ofEpochMilli(Time.system().wallMillis());
+        return perSecond > 0 ? now : now.minusMillis((long) (count * 1_000.0 / kind.pace(0)));
     }
 
     private static boolean areSettled(List<DemoLane> lanes, Topics topics)

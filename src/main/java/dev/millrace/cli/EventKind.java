@@ -20,10 +20,15 @@ enum EventKind {
 
     /** @param perSecond how fast timestamps advance; 0 for the kind's own pace */
     Events events(long seed, Instant start, double perSecond) {
-        double pace = perSecond > 0 ? perSecond : eventsPerSecond;
+        double pace = pace(perSecond);
         return switch (this) {
             case NETWORK -> new NetworkEvents(seed, start, pace);
             case LOGINS -> new LoginEvents(seed, start, pace);
         };
+    }
+
+    /** How many events of a second by their timestamps; 0 for the kind's own pace. */
+    double pace(double perSecond) {
+        return perSecond > 0 ? perSecond : eventsPerSecond;
     }
 }

@@ -34,7 +34,7 @@ final class Generating {
 
     /** Sends what the options say, prints what was acknowledged, and gives the exit code. */
     int run(EventKind kind, String topic, Terminal terminal) throws InvalidConfigException, Failure {
-        EventLoad chosen = load.load(kind, 0, rate, 0);
+        EventLoad chosen = load.load(kind, 0, rate, LoadOptions.Usual.ALIKE);
         Generator.Options options = options(topic);
         try (Brokers opened = brokers.open(terminal, "send to topic " + topic)) {
             brokers.prepare(opened, topic);

@@ -39,30 +39,41 @@ final class LoadOptions {
     private long seed;
 
     @Option(names = "--start", paramLabel = "TIME", description = "Timestamp of the first event, ISO 8601 or 'now'. Default: "
-            + START + ", so that runs are alike.")
+            + START + ", so that runs are alike; for demo such that the last is now.")
     private @Nullable String start;
+
+    /**
+     * What load is like unless the user says otherwise.
+     *
+     * @param bad share of bad records
+     * @param start timestamp of the first event
+     */
+    record Usual(double bad, Instant start) {
+        /** Runs are alike, whenever they are. */
+        static final Usual ALIKE = new Usual(0, Instant.parse(START));
+    }
 
     /**
      * The load.
      *
      * @param kind of events
      * @param shift changes the seed; 0 for the seed as it is given
-     * @param usuallyBad share of bad records unless the user says how many
+     * @param usual what counts where the user says nothing
      */
-    EventLoad load(EventKind kind, long shift, double perSecond, double usuallyBad) throws Failure {
+    EventLoad load(EventKind kind, long shift, double perSecond, Usual usual) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad == null ? usuallyBad : bad).duplicating(duplicates).delaying(late)
+            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad).duplicating(duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
-            return new EventLoad(kind.events(seed + shift, start(), perSecond),
+            return new EventLoad(kind.events(seed + shift, start(usual), perSecond),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "make load", String.valueOf(e.getMessage()), "see --help");
         }
     }
 
-    private Instant start() throws Failure {
+    private Instant start(Usual usual) throws Failure {
         if (start == null) {
-            return Instant.parse(START);
+            return usual.start();
         }
         try {
             return start.equals("now")
