@@ -34,7 +34,7 @@ import dev.millrace.transform.InvalidRuleException;
 
 /** {@code millrace tap}: records as they go by. */
 @Command(name = "tap", description = {
-        "Shows the records of a topic, or a pipeline's in and out, as they go by.",
+        "Shows the records of a topic or a pipeline as they go by.",
         "Joins no group and commits nothing. Records of open or aborted transactions are not shown. Ends on Ctrl-C."})
 final class TapCommand implements Callable<Integer> {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -84,8 +84,8 @@ final class TapCommand implements Callable<Integer> {
         try (Brokers opened = cluster.open(settings, tried)) {
             Map<String, Integer> topics = topics(opened, labels, tried);
             try (Tap tap = Tap.open(opened.clients(), topics, start, Time.system())) {
-                terminal.err().println("millrace: watching " + String.join(" and ", topics.keySet())
-                        + "; Ctrl-C ends");
+                terminal.err().println("millrace: watching " + String.join(", ", topics.keySet())
+                        + (topics.size() < labels.size() ? " (others do not exist yet)" : "") + "; Ctrl-C ends");
                 Watch watch = new Watch(labels, sampling, chosen, tap);
                 watch.run(signal);
                 return ExitCode.DONE;

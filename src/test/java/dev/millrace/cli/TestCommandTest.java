@@ -111,7 +111,7 @@ class TestCommandTest {
         JsonNode answer = JsonMapper.shared().readTree(screen.out());
         assertThat(code).isEqualTo(ExitCode.NO);
         assertThat(answer.at("/ok").booleanValue()).isFalse();
-        assertThat(answer.at("/examples/1/line").intValue()).isEqualTo(15);
+        assertThat(answer.at("/examples/1/line").intValue()).isEqualTo(16);
         assertThat(answer.at("/examples/1/differences/0").stringValue())
                 .startsWith("expected a dead letter for syntax, found a dead letter for truncated");
         assertThat(Files.readString(report)).contains("<testsuite name=\"logins\" tests=\"2\" failures=\"1\"",
