@@ -46,8 +46,10 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
-                    List.of("kafka", "pipeline", "ledger", "deadletter", "generate", "tap", "bench", "drill",
+                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap", "bench", "drill",
                             "cli")),
+            Map.entry("org.apache.kafka.streams..", List.of("insight")),
+            Map.entry("org.apache.datasketches..", List.of("insight")),
             Map.entry("kafka..", List.of("kafka")),
             Map.entry("software.amazon.awssdk..", List.of("store.s3")),
             Map.entry("picocli..", List.of("cli")),

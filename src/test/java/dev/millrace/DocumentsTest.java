@@ -48,6 +48,19 @@ class DocumentsTest {
         assertThat(settings.pipelines()).hasSize(1);
     }
 
+    @Test
+    void the_configuration_on_the_page_on_forwarding_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/forwarding.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.pipelines()).singleElement()
+                .satisfies(pipeline -> assertThat(pipeline.rules().rules()).isNotNull());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml", "examples/logins.yaml"})
     void examples_are_right(String file) throws Exception {
@@ -61,7 +74,7 @@ class DocumentsTest {
         Settings settings = ConfigFile.load(Path.of("examples/logins.yaml"), Map.of());
 
         PipelineSettings pipeline = settings.pipelines().getFirst();
-        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(5).allSatisfy(
+        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(6).allSatisfy(
                 example -> assertThat(Examples.run(pipeline, example, Time.system()).differences()).isEmpty());
     }
 

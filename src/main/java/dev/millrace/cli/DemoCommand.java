@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final int NETWORK_EVENTS_PER_LOGIN = 10;
     /** Without mistakes there would be no dead letters to see. */
     private static final double BAD = 0.02;
+    private static final double REPEATED = 0.01;
     private final Terminal terminal;
 
     @Option(names = "--events", paramLabel = "N", description = "How many network events to send, with a tenth as many logins. Default: until Ctrl-C.")
@@ -88,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
             Service.makeTopics(brokers, settings.pipelines());
             say("broker   " + brokers.settings().brokers() + " (in this process, data in "
                     + folder.resolve("kafka") + ")");
-            try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(),
+            try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal)) {
                 running.pipelines().forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
                         + pipeline.settings().from().topic() + " to " + pipeline.location()));
@@ -156,7 +157,7 @@ final class DemoCommand implements Callable<Integer> {
         long count = events > 0 ? Math.ceilDiv(events, share) : Long.MAX_VALUE;
         double perSecond = rate() / share;
         EventLoad chosen = load.load(kind, DemoLane.waiting(topics, pipeline), perSecond,
-                new LoadOptions.Usual(BAD, start(count, kind, perSecond)));
+                new LoadOptions.Usual(BAD, isLogins ? REPEATED : 0, start(count, kind, perSecond)));
         return DemoLane.start(clients, pipeline, chosen, count, perSecond);
     }
 

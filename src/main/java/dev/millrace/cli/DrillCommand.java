@@ -31,6 +31,7 @@ import dev.millrace.drill.Plan;
 import dev.millrace.drill.Report;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 /** {@code millrace drill}: breaks a cluster on purpose and proves what became of every record. */
 @Command(name = "drill", description = {
@@ -99,7 +100,7 @@ final class DrillCommand implements Callable<Integer> {
     public Integer call() throws InvalidConfigException, Failure, InterruptedException {
         Settings settings = config.load(terminal.environment(), Path.of("data"));
         PipelineSettings pipeline = chosen(settings);
-        Plan plan = plan();
+        Plan plan = plan(pipeline);
         DrillView view = new DrillView(terminal);
         if (isList) {
             faultLines().forEach(terminal.out()::println);
@@ -140,16 +141,16 @@ final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    private Plan plan() throws Failure {
+    private Plan plan(PipelineSettings pipeline) throws Failure {
         Duration length = Duration.ofMillis(Math.round(minutes * 60_000));
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(Duration.ofDays(7)) > 0) {
             throw usage("--minutes lies between 0.2 and 10,080");
         }
         long drawn = seed == null ? RandomGenerator.getDefault().nextInt(Integer.MAX_VALUE) : seed;
-        return Plan.draw(drawn, length, faults());
+        return Plan.draw(drawn, length, faults(pipeline));
     }
 
-    private Set<Fault> faults() throws Failure {
+    private Set<Fault> faults(PipelineSettings pipeline) throws Failure {
         Set<Fault> chosen = EnumSet.noneOf(Fault.class);
         if (faults.stream().allMatch(label -> label.startsWith("-"))) {
             chosen.addAll(EnumSet.allOf(Fault.class));
@@ -160,6 +161,10 @@ final class DrillCommand implements Callable<Integer> {
             } else {
                 chosen.add(fault(label));
             }
+        }
+        if (pipeline.to() instanceof TopicSinkSettings) {
+            // Without objects a store has nothing to do.
+            chosen.removeAll(Fault.ofTheStore());
         }
         if (chosen.isEmpty()) {
             throw usage("--faults leaves none");

@@ -49,7 +49,7 @@ final class DrillTable {
         rows.put("sent", report.sent());
         rows.put("acknowledged", report.acknowledged());
         rows.put("in topic", verdict.inTopic());
-        rows.put("in objects", verdict.inObjects());
+        rows.put("in objects or the output topic", verdict.inObjects());
         rows.put("in dead letters", verdict.inLetters());
         rows.put("deleted by a fault, named as gaps", verdict.inGaps());
         rows.put("deleted with their topic", verdict.goneWithTopic());

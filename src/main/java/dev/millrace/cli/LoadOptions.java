@@ -26,8 +26,8 @@ final class LoadOptions {
             + " Default: evenly, but oversize a thousand times rarer.")
     private Map<String, Integer> badKinds = Map.of();
 
-    @Option(names = "--duplicates", paramLabel = "SHARE", defaultValue = "0", description = "Share of records that repeat an earlier one. Default: ${DEFAULT-VALUE}.")
-    private double duplicates;
+    @Option(names = "--duplicates", paramLabel = "SHARE", description = "Share of records that repeat an earlier one. Default: 0, for the logins of demo 0.01.")
+    private @Nullable Double duplicates;
 
     @Option(names = "--late", paramLabel = "SHARE", defaultValue = "0", description = "Share of events whose timestamps lie hours back. Default: ${DEFAULT-VALUE}.")
     private double late;
@@ -46,11 +46,12 @@ final class LoadOptions {
      * What load is like unless the user says otherwise.
      *
      * @param bad share of bad records
+     * @param duplicates share of records that repeat an earlier one
      * @param start timestamp of the first event
      */
-    record Usual(double bad, Instant start) {
+    record Usual(double bad, double duplicates, Instant start) {
         /** Runs are alike, whenever they are. */
-        static final Usual ALIKE = new Usual(0, Instant.parse(START));
+        static final Usual ALIKE = new Usual(0, 0, Instant.parse(START));
     }
 
     /**
@@ -62,7 +63,7 @@ final class LoadOptions {
      */
     EventLoad load(EventKind kind, long shift, double perSecond, Usual usual) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad).duplicating(duplicates).delaying(late)
+            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad).duplicating(duplicates == null ? usual.duplicates() : duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
             return new EventLoad(kind.events(seed + shift, start(usual), perSecond),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);

@@ -1,5 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.insight.InsightMerger;
+import org.jspecify.annotations.Nullable;
+import java.nio.file.Path;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -42,6 +47,8 @@ final class Running implements AutoCloseable {
     private final List<Pipeline> pipelines;
     private final MemoryBudget budget;
     private final Time time;
+    /** Null while nothing is counted. */
+    private @Nullable InsightMerger merger;
 
     Running(List<Pipeline> pipelines, MemoryBudget budget, Time time) {
         this.pipelines = pipelines;
@@ -52,11 +59,12 @@ final class Running implements AutoCloseable {
     /**
      * Starts pipelines.
      *
+     * @param data folder for what merging insights keeps
      * @param patience how long to wait for what is not there yet
      * @throws Failure when one cannot run; those that were started are ended again
      */
-    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience,
-            Terminal terminal)
+    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Path data,
+            Duration patience, Terminal terminal)
             throws Failure {
         Time time = Time.system();
         MemoryBudget budget = new MemoryBudget(settings.memory());
@@ -68,7 +76,16 @@ final class Running implements AutoCloseable {
             for (PipelineSettings pipeline : chosen) {
                 started.add(Pipeline.start(pipeline, surroundings));
             }
+            if (chosen.stream().anyMatch(pipeline -> pipeline.rules().insights() != null)) {
+                running.merger = InsightMerger.start(clients, data);
+            }
             return running;
+        } catch (KafkaUnavailableException e) {
+            running.close();
+            throw Failure.of("start to merge insights", e);
+        } catch (KafkaRefusedException e) {
+            running.close();
+            throw Failure.of("start to merge insights", e);
         } catch (PipelineFailedException e) {
             running.close();
             throw new Failure(exitCode(e), "start the pipelines", String.valueOf(e.getMessage()),
@@ -120,6 +137,11 @@ final class Running implements AutoCloseable {
             if (failure.isPresent()) {
                 fail(pipeline, failure.get());
             }
+        }
+        Optional<Throwable> unmerged = Optional.ofNullable(merger).flatMap(InsightMerger::failure);
+        if (unmerged.isPresent()) {
+            throw new Failure(ExitCode.TRY_AGAIN, "merge insights", String.valueOf(unmerged.get().getMessage()),
+                    "nothing was lost; start again when it is mended");
         }
     }
 
@@ -196,11 +218,16 @@ final class Running implements AutoCloseable {
                 .addKeyValue("reloads", protocol.reloads()).addKeyValue("takeovers", protocol.takeovers())
                 .addKeyValue("rebalances", protocol.rebalances())
                 .addKeyValue("gap_offsets", protocol.gapOffsets())
-                .addKeyValue("put_failures", protocol.putFailures()).log("delivery");
+                .addKeyValue("put_failures", protocol.putFailures())
+                .addKeyValue("dedupe_late", protocol.dedupeLate())
+                .addKeyValue("dedupe_evicted", protocol.dedupeEvicted()).log("delivery");
     }
 
     @Override
     public void close() {
+        if (merger != null) {
+            merger.close();
+        }
         pipelines.forEach(Pipeline::close);
     }
 }

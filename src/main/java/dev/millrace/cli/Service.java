@@ -44,7 +44,7 @@ final class Service {
                         .log("embedded broker runs in this process");
             }
             Optional<Running> started = start(signal,
-                    () -> Running.start(settings, chosen, brokers.clients(), patience, terminal));
+                    () -> Running.start(settings, chosen, brokers.clients(), data, patience, terminal));
             if (started.isEmpty()) {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;

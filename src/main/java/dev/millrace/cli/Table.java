@@ -76,7 +76,8 @@ final class Table {
         };
     }
 
-    private static String printable(String text) {
+    /** Without control characters. */
+    static String printable(String text) {
         return text.codePoints().map(c -> Character.isISOControl(c) ? 0xFFFD : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

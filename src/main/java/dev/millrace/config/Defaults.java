@@ -1,5 +1,7 @@
 package dev.millrace.config;
 
+import java.time.Duration;
+
 import dev.millrace.base.ByteSize;
 import dev.millrace.kafka.Compression;
 
@@ -10,6 +12,8 @@ final class Defaults {
     static final String REGION = "us-east-1";
     static final ByteSize MAX_RECORD = ByteSize.mebibytes(1);
     static final int WORKERS = 1;
+    static final Duration DEDUPE_LATENESS = Duration.ofMinutes(1);
+    static final ByteSize DEDUPE_MEMORY = ByteSize.mebibytes(16);
     static final Compression COMPRESSION = Compression.LZ4;
 
     private Defaults() {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.example.Example;
+import dev.millrace.insight.Insights;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.EventRules;
@@ -49,7 +50,8 @@ final class PipelineSection {
         section.mustHave("contract");
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
         Optional<SinkSettings> sink = sink(contract);
-        EventRules rules = new RulesSection(section).read(contract, sink);
+        Optional<Insights> insights = new InsightsSection(name, section, contract).read();
+        EventRules rules = new RulesSection(section).read(contract, sink, insights);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         examples = new ExampleList(section).read();
@@ -168,7 +170,6 @@ final class PipelineSection {
     }
 
     private void finish() {
-        section.notYet("insights");
         section.misplaced("batch", "inside 'to'");
         section.misplaced("objects", "inside 'to'");
         section.misplaced("topic", "inside 'from'");

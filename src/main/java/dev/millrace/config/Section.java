@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -193,6 +192,26 @@ final class Section {
                 "", secrecy != Secrecy.OPEN || scalar.getValue().contains("${file:")), secrecy);
     }
 
+    /** The sections of a list; empty when the key is absent, or holds no list (then that is a problem). */
+    List<Section> sections(String key) {
+        known.add(key);
+        NodeTuple field = fields.get(key);
+        if (field == null) {
+            return List.of();
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            source.problems().add(source.file().place(field.getValueNode()),
+                    label(key) + ": found " + describe(field.getValueNode()) + ", expected a list of keys with values");
+            return List.of();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            sections.add(new Section(source, source.file().place(item),
+                    label(key) + "[" + sections.size() + "]", item));
+        }
+        return sections;
+    }
+
     /** The values of a list; empty when the key is absent, or holds no list of single values (then that is a problem). */
     List<Value> values(String key) {
         known.add(key);
@@ -238,13 +257,6 @@ final class Section {
     Optional<Node> node(String key) {
         known.add(key);
         return Optional.ofNullable(fields.get(key)).map(NodeTuple::getValueNode);
-    }
-
-    /** The sections of the list below a key, "tests[1]" the first; none when it is absent or no list (a problem). */
-    List<Section> sections(String key) {
-        List<Node> items = items(key);
-        return IntStream.range(0, items.size()).mapToObj(i -> new Section(source,
-                source.file().place(items.get(i)), label(key) + "[" + (i + 1) + "]", items.get(i))).toList();
     }
 
     /** The items of the list below a key; none when it is absent, or is no list (then that is a problem). */

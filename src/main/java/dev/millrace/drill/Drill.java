@@ -68,9 +68,8 @@ public final class Drill {
     }
 
     private static void checkReadable(PipelineSettings pipeline) throws DrillException {
-        if (pipeline.to() instanceof TopicSinkSettings topic) {
-            throw new DrillException("drill pipeline " + pipeline.name() + ": it forwards to topic "
-                    + topic.topic() + ", and drills know objects only; drill one that writes objects");
+        if (pipeline.to() instanceof TopicSinkSettings) {
+            return;
         }
         if (!pipeline.objectSink().format().equals(Objects.FORMAT)) {
             throw new DrillException("drill pipeline " + pipeline.name() + ": its format is "

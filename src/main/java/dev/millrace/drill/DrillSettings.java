@@ -9,8 +9,8 @@ import dev.millrace.pipeline.PipelineSettings;
 /**
  * What is drilled, and how.
  *
- * @param pipeline whose contract, format, batch limits and names are used; topic, group and bucket are those of the drill's
- *        own cluster and store
+ * @param pipeline whose contract, format, batch limits and names are used, and not its rules: what comes out must be what
+ *        went in. Topics, group and bucket are those of the drill's own cluster and store
  * @param memory limit of what each sink buffers
  * @param folder for everything; empty or not there
  * @param perSecond records

@@ -1,8 +1,11 @@
 package dev.millrace.drill;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a drill can do to a cluster, each with the outcome that is promised. */
 public enum Fault {
@@ -96,6 +99,12 @@ public enum Fault {
     /** For people, half a sentence. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Those that strike the object store. */
+    public static Set<Fault> ofTheStore() {
+        return Arrays.stream(values()).filter(fault -> fault.lane() == Lane.STORE)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Fault.class)));
     }
 
     /** As people write it: "sink-kill". */

@@ -12,13 +12,15 @@ import dev.millrace.ledger.DeepAudit;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
+import dev.millrace.pipeline.ObjectSinkSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.settle.ChainId;
 import dev.millrace.store.MissingBucket;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.store.open.Stores;
 
-/** Hears all witnesses once nothing moves any more: topic, objects, dead letters, ledger. */
+/** Hears all witnesses once nothing moves any more: topic, objects or output topic, dead letters, ledger. */
 final class Judge {
     private final Ground ground;
     private final LedgerCodec codec = new LedgerCodec();
@@ -39,7 +41,11 @@ final class Judge {
                 new Oracle.Place(life, partition), settled.getOrDefault(partition, 0L)));
         readLedger(audit);
         Letters.tell(ground.clients, ground.pipeline().deadLetterTopic(), ground.oracle);
-        readObjects(audit);
+        switch (ground.pipeline().to()) {
+            case ObjectSinkSettings to -> readObjects(audit, to.bucket());
+            case TopicSinkSettings to -> Dump.of(ground.clients, to.topic(), item -> ground.oracle
+                    .output(item.partition(), Dump.print(item.value()), item.timestamp()));
+        }
         return new Finding(ground.oracle.verdict(), audit.report());
     }
 
@@ -71,8 +77,7 @@ final class Judge {
         return new Oracle.Place(chain.topicId().shortHex(), chain.partition().partition());
     }
 
-    private void readObjects(Audit audit) throws DrillException {
-        String bucket = ground.pipeline().objectSink().bucket();
+    private void readObjects(Audit audit, String bucket) throws DrillException {
         try (ObjectStore store = Stores.open(ground.storeSettings(), bucket, MissingBucket.FAIL,
                 Time.system())) {
             Objects.tell(store, ground.oracle);

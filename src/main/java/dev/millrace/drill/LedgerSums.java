@@ -2,7 +2,9 @@ package dev.millrace.drill;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,6 +26,8 @@ final class LedgerSums implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private final Clients clients;
     private final LedgerCodec codec = new LedgerCodec();
+    /** Entries that are written again under their key, with higher counts, as they were last. */
+    private final Map<String, Entry> open = new HashMap<>();
     private final LongAdder stored = new LongAdder();
     private final LongAdder dead = new LongAdder();
     private final LongAdder gaps = new LongAdder();
@@ -81,7 +85,7 @@ final class LedgerSums implements AutoCloseable {
         try {
             reader.poll(POLL).forEach(item -> {
                 if (item.key() != null && item.value() != null && isEntry(item.key())) {
-                    codec.entry(item.value()).ifPresent(this::add);
+                    codec.entry(item.value()).ifPresent(entry -> add(Ledger.text(item.key()), entry));
                 }
             });
         } catch (KafkaException e) {
@@ -94,10 +98,17 @@ final class LedgerSums implements AutoCloseable {
         return LedgerKey.parse(Ledger.text(key)).filter(LedgerKey.OfEntry.class::isInstance).isPresent();
     }
 
-    private void add(Entry entry) {
-        stored.add(entry.stored());
-        dead.add(entry.deadRecords());
+    private void add(String key, Entry entry) {
+        Entry before = entry.kind() == Entry.Kind.FORWARDED || entry.kind() == Entry.Kind.EMPTY
+                ? open.put(key, entry)
+                : null;
+        stored.add(arrived(entry) - (before == null ? 0 : arrived(before)));
+        dead.add(entry.deadRecords() - (before == null ? 0 : before.deadRecords()));
         gaps.add(entry.kind() == Entry.Kind.GAP ? entry.range().length() : 0);
+    }
+
+    private static long arrived(Entry entry) {
+        return entry.stored() + entry.outcomes().forwarded();
     }
 
     @Override

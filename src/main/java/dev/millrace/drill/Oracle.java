@@ -15,8 +15,8 @@ import dev.millrace.record.OffsetRange;
 /**
  * Matches what a topic had, one to one, with what lies in objects and dead letters: by partition, offset and a fingerprint
  * of the bytes. An object's name says which offsets it holds, so its lines must be the records of these offsets, in
- * their order, without those that are dead letters. Of the ledger it takes one thing: which offsets it names as gaps. Pure;
- * one thread. First comes what the topic had and what faults took, then the letters, then the objects.
+ * their order, without those that are dead letters. Records of an output topic are matched by bytes and timestamp. Of the ledger it takes one thing: which offsets it names as gaps. Pure;
+ * one thread. First comes what the topic had and what faults took, then the letters, then the objects or outputs.
  */
 final class Oracle {
     private static final Pattern NAME = Pattern
@@ -29,6 +29,7 @@ final class Oracle {
     private final Map<Place, Long> settled = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private Map<Long, List<Found>> everywhere = Map.of();
+    private final Map<Lane, Integer> lastForwarded = new HashMap<>();
     private long inLetters;
     private long inObjects;
     private long misplaced;
@@ -59,6 +60,9 @@ final class Oracle {
     private record Named(Place place, OffsetRange range) {}
 
     private record Found(Place place, int at) {}
+
+    /** From one partition of the topic to one of the output. */
+    private record Lane(int output, Place place) {}
 
     /** A plain committed reader found this record. */
     void topicHad(Place place, long offset, long print, long timestamp) {
@@ -117,6 +121,38 @@ final class Oracle {
         misplaced++;
         problem("a dead letter of partition %d, offset %,d, where the topic had no such record"
                 .formatted(partition, offset));
+    }
+
+    /**
+     * A plain committed reader found this record in the output topic, those of one partition in their order. What comes
+     * from one partition of the topic keeps its order there.
+     */
+    void output(int partition, long print, long timestamp) {
+        if (everywhere.isEmpty()) {
+            everywhere = index();
+        }
+        List<Found> all = everywhere.getOrDefault(print, List.of()).stream()
+                .filter(found -> shelf(found.place()).timestamp(found.at()) == timestamp).toList();
+        if (all.isEmpty()) {
+            misplaced++;
+            problem("a record in partition %d of the output that the topic never had".formatted(partition));
+            return;
+        }
+        Found origin = all.stream().filter(found -> shelf(found.place()).found(found.at()) == 0).findFirst()
+                .orElse(all.getFirst());
+        boolean isAgain = shelf(origin.place()).found(origin.at()) > 0;
+        shelf(origin.place()).find(origin.at());
+        int last = lastForwarded.getOrDefault(new Lane(partition, origin.place()), -1);
+        if (isAgain) {
+            return;
+        }
+        inObjects++;
+        if (origin.at() < last) {
+            misplaced++;
+            problem("out of order in partition %d of the output: offset %,d of %s".formatted(partition,
+                    shelf(origin.place()).offset(origin.at()), origin.place()));
+        }
+        lastForwarded.put(new Lane(partition, origin.place()), Math.max(last, origin.at()));
     }
 
     /** An object's lines, as fingerprints in their order. */

@@ -40,7 +40,7 @@ public record Report(Plan plan, long sent, long acknowledged, Verdict verdict, A
                 .forEach(problem -> failures.add("ledger, " + chain.chain().text() + ": " + problem)));
         failures.addAll(problems);
         if (verdict.inTopic() == 0 || verdict.inLetters() == 0 || verdict.inObjects() == 0) {
-            failures.add("nothing was shown: there were no records, no objects or no dead letters");
+            failures.add("nothing was shown: there were no records, none that arrived, or no dead letters");
         }
         if (isLong() && !tally.missing().isEmpty()) {
             failures.add("nothing was shown: there were no " + String.join(", no ", tally.missing()));

@@ -9,7 +9,9 @@ import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.kafka.GroupProtocol;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 /** The configuration of a drill's sinks: that of the user, with brokers and store of the drill in place of the user's own. */
 final class SinkFile {
@@ -41,7 +43,7 @@ final class SinkFile {
                     from: { topic: %s, group: %s }
                     contract: contract.schema.json
                     to:
-                      objects: { bucket: %s, format: %s, path: %s }
+                      %s
                       batch: { records: %d, bytes: %dB, interval: %dms }
                     dead-letters: { topic: %s }
                     workers: %d
@@ -49,11 +51,19 @@ final class SinkFile {
                 """.formatted(quoted(brokers), settings.protocol().name().toLowerCase(Locale.ROOT),
                 sessions(settings.protocol()), quoted(store.toString()), settings.memory().bytes(),
                 pipeline.name(), quoted(pipeline.from().topic()), quoted(pipeline.from().group()),
-                quoted(pipeline.objectSink().bucket()), pipeline.objectSink().format(),
-                quoted(pipeline.objectSink().path()),
+                sink(pipeline),
                 pipeline.batch().records(), batchBytes(settings),
                 pipeline.batch().interval().toMillis(), quoted(pipeline.deadLetterTopic()),
                 pipeline.workers(), pipeline.maxRecord().bytes());
+    }
+
+    private static String sink(PipelineSettings pipeline) {
+        return switch (pipeline.to()) {
+            case ObjectSinkSettings to -> "objects: { bucket: %s, format: %s, path: %s }".formatted(
+                    quoted(to.bucket()), to.format(), quoted(to.path()));
+            case TopicSinkSettings to -> "topic: %s%n      compression: %s".formatted(quoted(to.topic()),
+                    to.compression().label());
+        };
     }
 
     /** A limit that nobody wrote may lie above the memory, which cuts earlier; written down, it would be a contradiction. */

@@ -6,7 +6,7 @@ import java.util.List;
  * What became of the records of a topic.
  *
  * @param inTopic records that a plain committed reader found, in all lives of the topic
- * @param inObjects of these, as lines of objects, in their place and in their order
+ * @param inObjects of these, as lines of objects or records of the output topic, in their place and in their order
  * @param inLetters of these, as dead letters
  * @param inGaps deleted by a fault before they were read, and named in the ledger
  * @param goneWithTopic deleted with their topic before they were settled

@@ -216,6 +216,22 @@ public final class Clients {
         return build(properties, AdminClientConfig.configNames(), Admin::create, "admin client");
     }
 
+    /**
+     * Properties for Kafka Streams, which makes its clients by itself: the cluster, the limits that decide how soon others
+     * take over from a process that died, and the user's own properties.
+     *
+     * @param applicationId group of its consumers
+     */
+    public Map<String, Object> streams(String applicationId) {
+        Map<String, Object> properties = common(applicationId);
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.putAll(settings.client());
+        return properties;
+    }
+
     private Map<String, Object> common(String clientId) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());

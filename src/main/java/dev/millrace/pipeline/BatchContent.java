@@ -18,6 +18,8 @@ import dev.millrace.base.MemoryBudget;
 import dev.millrace.deadletter.Envelope;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.EventLines;
+import dev.millrace.insight.Increment;
+import dev.millrace.insight.Tally;
 import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Reason;
 
@@ -28,10 +30,16 @@ import dev.millrace.record.Reason;
  * only after the poll thread has seen the result.
  */
 final class BatchContent {
+    /** Events, because it takes a walk through everything that is counted. */
+    private static final int TALLY_WEIGHED_EVERY = 100;
     private final RuleSet rules;
     private final Tools tools;
     private final long openedNanos;
     private final MemoryBudget budget;
+    /** Null when nothing is counted. */
+    private final @Nullable Tally tally;
+    private List<Increment> increments = List.of();
+    private long tallyBytes;
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
     /** Null when events are forwarded. */
@@ -39,6 +47,7 @@ final class BatchContent {
     /** Null when events are forwarded, and once the object is made. */
     private @Nullable EventLines lines;
     private @Nullable Encoded encoded;
+    private long counted;
     private long storedRecords;
     private long filtered;
     private long duplicates;
@@ -51,9 +60,10 @@ final class BatchContent {
     private boolean encoding;
     private boolean uploading;
 
-    BatchContent(RuleSet rules, Tools tools, long openedNanos, MemoryBudget budget) {
+    BatchContent(RuleSet rules, Tools tools, @Nullable Tally tally, long openedNanos, MemoryBudget budget) {
         this.rules = rules;
         this.tools = tools;
+        this.tally = tally;
         this.openedNanos = openedNanos;
         this.budget = budget;
         this.outputs = rules.topic().map(Outputs::new).orElse(null);
@@ -64,6 +74,16 @@ final class BatchContent {
     /** No more records come. */
     void end(long nowNanos) {
         endedNanos = nowNanos;
+        if (tally != null) {
+            increments = tally.take();
+            tallyBytes = increments.stream().mapToLong(each -> each.value().remaining()).sum();
+            hold();
+        }
+    }
+
+    /** What the batch adds to insights; once it is ended. */
+    List<Increment> increments() {
+        return increments;
     }
 
     /** When the last of its records had been read. */
@@ -102,6 +122,13 @@ final class BatchContent {
             storedRecords++;
             eventBytes = events.size();
         }
+        if (tally != null) {
+            tally.add(value, offset, length, item.timestamp());
+            counted++;
+            if (counted % TALLY_WEIGHED_EVERY == 0) {
+                tallyBytes = tally.heldBytes();
+            }
+        }
         noteTime(item.timestamp());
         hold();
     }
@@ -131,7 +158,7 @@ final class BatchContent {
     }
 
     private void hold() {
-        long now = letterBytes + (outputs == null ? 0 : outputs.bytes())
+        long now = letterBytes + tallyBytes + (outputs == null ? 0 : outputs.bytes())
                 + (lines == null ? 0 : lines.capacity())
                 + (encoded == null ? 0 : encoded.bytes().capacity());
         if (now != heldBytes && !closed) {
@@ -216,7 +243,7 @@ final class BatchContent {
 
     /** What settling adds to a transaction, in bytes, besides the ledger's records. */
     long settlingBytes() {
-        return letterBytes + (outputs == null ? 0 : outputs.bytes());
+        return letterBytes + tallyBytes + (outputs == null ? 0 : outputs.bytes());
     }
 
     /** What became of the records. */
@@ -297,6 +324,7 @@ final class BatchContent {
     void close() {
         closed = true;
         letters.clear();
+        increments = List.of();
         if (outputs != null) {
             outputs.clear();
         }

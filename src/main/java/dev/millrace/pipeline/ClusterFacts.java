@@ -5,8 +5,9 @@ package dev.millrace.pipeline;
  *
  * @param metadataLimit characters of metadata a register may take, with some to spare
  * @param ledgerPartitions partitions of the ledger topic
+ * @param incrementPartitions partitions of the topic of increments; 0 when nothing is counted
  */
-record ClusterFacts(int metadataLimit, int ledgerPartitions, AfterAbort afterAbort) {
+record ClusterFacts(int metadataLimit, int ledgerPartitions, int incrementPartitions, AfterAbort afterAbort) {
     /** What to do with a producer whose transaction was aborted. */
     enum AfterAbort {
         KEEP,
@@ -17,8 +18,10 @@ record ClusterFacts(int metadataLimit, int ledgerPartitions, AfterAbort afterAbo
     private static final int SPARE = 256;
     private static final int KNOWN_TO_WORK = 4_096;
 
-    static ClusterFacts of(int offsetMetadataMaxBytes, int ledgerPartitions, int transactionVersion) {
+    static ClusterFacts of(int offsetMetadataMaxBytes, int ledgerPartitions, int incrementPartitions,
+            int transactionVersion) {
         return new ClusterFacts(Math.min(KNOWN_TO_WORK, offsetMetadataMaxBytes) - SPARE, ledgerPartitions,
+                incrementPartitions,
                 transactionVersion >= 2 ? AfterAbort.KEEP : AfterAbort.REPLACE);
     }
 }

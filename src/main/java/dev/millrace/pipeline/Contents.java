@@ -3,6 +3,10 @@ package dev.millrace.pipeline;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.insight.Insights;
+import dev.millrace.insight.Tally;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
 
@@ -21,7 +25,14 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
     public BatchContent open(Partition partition, String hash) {
         RuleSet rules = context.rules().find(hash)
                 .orElseThrow(() -> new IllegalStateException("rules " + hash + " were not loaded"));
-        return new BatchContent(rules, tools.computeIfAbsent(hash, key -> Tools.of(rules)), context.time().nanos(), context.budget());
+        return new BatchContent(rules, tools.computeIfAbsent(hash, key -> Tools.of(rules)), tally(partition), context.time().nanos(), context.budget());
+    }
+
+    private @Nullable Tally tally(Partition partition) {
+        Insights insights = context.settings().rules().insights();
+        return insights == null
+                ? null
+                : insights.open(partition.partition(), context.sourcePartitions(), context.time().wallMillis());
     }
 
     @Override

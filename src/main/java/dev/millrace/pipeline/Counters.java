@@ -19,6 +19,8 @@ final class Counters {
     final LongAdder forwarded = new LongAdder();
     final LongAdder filtered = new LongAdder();
     final LongAdder duplicates = new LongAdder();
+    final LongAdder dedupeLate = new LongAdder();
+    final LongAdder dedupeEvicted = new LongAdder();
     final LongAdder objects = new LongAdder();
     final LongAdder objectBytes = new LongAdder();
     final LongAdder seals = new LongAdder();
@@ -48,7 +50,7 @@ final class Counters {
                 commitsRefused.sum(),
                 commitsUnknown.sum(), unknownResolved.sum(), reloads.sum(), takeovers.sum(), rebalances.sum(),
                 gapOffsets.sum(),
-                putFailures.sum());
+                putFailures.sum(), dedupeLate.sum(), dedupeEvicted.sum());
     }
 
     SortedMap<Reason, Long> deadByReason() {

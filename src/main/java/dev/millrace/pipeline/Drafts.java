@@ -10,6 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import dev.millrace.base.Time;
+import dev.millrace.insight.Increment;
+import dev.millrace.insight.InsightTopics;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
@@ -27,12 +29,14 @@ final class Drafts {
     private final String deadLetterTopic;
     private final SinkSettings sink;
     private final int ledgerPartitions;
+    private final int incrementPartitions;
     private final OpenEntries openEntries;
 
     Drafts(PipelineSettings settings, ClusterFacts facts, Time time) {
         this.deadLetterTopic = settings.deadLetterTopic();
         this.sink = settings.to();
         this.ledgerPartitions = facts.ledgerPartitions();
+        this.incrementPartitions = facts.incrementPartitions();
         this.openEntries = new OpenEntries(time);
     }
 
@@ -44,6 +48,7 @@ final class Drafts {
             for (Batch<BatchContent> batch : step.settled()) {
                 records.addAll(batch.content().outputs());
                 batch.content().letters().forEach(letter -> records.add(record(letter)));
+                batch.content().increments().forEach(increment -> records.add(record(increment)));
             }
             entries(step.settled()).forEach(entry -> records.add(record(entry)));
             step.gaps().forEach(gap -> records.add(record(entry(gap))));
@@ -69,6 +74,11 @@ final class Drafts {
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Letter letter) {
         return new ProducerRecord<>(deadLetterTopic, null, letter.key(), letter.value().duplicate(),
                 letter.headers());
+    }
+
+    private ProducerRecord<ByteBuffer, ByteBuffer> record(Increment increment) {
+        return new ProducerRecord<>(InsightTopics.INCREMENTS, increment.partition(incrementPartitions),
+                increment.key(), increment.value());
     }
 
     private ProducerRecord<ByteBuffer, ByteBuffer> record(Entry entry) {

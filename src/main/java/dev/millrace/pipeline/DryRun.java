@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,6 +18,7 @@ import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.format.EventLines;
 import dev.millrace.ledger.Outcomes;
+import dev.millrace.transform.dedupe.DedupeWindow;
 
 /**
  * Takes single records through the stages of a pipeline, those of its worker, and tells what becomes of each. Needs no
@@ -33,7 +35,16 @@ public final class DryRun {
         this.settings = settings;
         this.rules = RuleSet.of(settings);
         this.tools = Tools.of(rules);
-        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals());
+        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals(), repeats(settings.rules().dedupe()));
+    }
+
+    private static Repeats repeats(@Nullable Dedupe dedupe) {
+        if (dedupe == null) {
+            return (_, _, _, _, _, _) -> false;
+        }
+        DedupeWindow window = new DedupeWindow(dedupe.limits(), RandomGenerator.getDefault());
+        return (_, id, from, length, offset, timestamp) -> Duplicates.isRepeated(window, id, from, length, offset,
+                timestamp);
     }
 
     /** @param now what the wall clock says all the time */
@@ -70,7 +81,7 @@ public final class DryRun {
      * @param value null for a tombstone; backed by an array
      */
     public Outcome take(@Nullable ByteBuffer key, @Nullable ByteBuffer value, Instant timestamp) {
-        BatchContent content = new BatchContent(rules, tools, 0, new MemoryBudget(settings.maxRecord()));
+        BatchContent content = new BatchContent(rules, tools, null, 0, new MemoryBudget(settings.maxRecord()));
         try {
             stages.begin(content);
             stages.process(record(key, value, timestamp), content);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,13 +19,15 @@ import dev.millrace.settle.Chain;
 final class FlowControl {
     private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final Duplicates duplicates;
     private final Map<Partition, Place> places = new HashMap<>();
     private final Set<Partition> paused = new HashSet<>();
 
     private record Place(Chain<BatchContent> chain, int placement) {}
 
-    FlowControl(Consumer<ByteBuffer, ByteBuffer> consumer) {
+    FlowControl(Consumer<ByteBuffer, ByteBuffer> consumer, Duplicates duplicates) {
         this.consumer = consumer;
+        this.duplicates = duplicates;
     }
 
     /**
@@ -60,10 +63,13 @@ final class FlowControl {
     private void bringIntoLine(Chain<BatchContent> chain, boolean mayRead) {
         Partition partition = chain.partition();
         if (chain.isOpen() && !isPlaced(chain)) {
-            consumer.seek(Kafkas.partition(partition), chain.position());
-            places.put(partition, new Place(chain, chain.placement()));
+            OptionalLong from = duplicates.readFrom(chain);
+            if (from.isPresent()) {
+                consumer.seek(Kafkas.partition(partition), from.getAsLong());
+                places.put(partition, new Place(chain, chain.placement()));
+            }
         }
-        if (mayRead && chain.isConsuming()) {
+        if (mayRead && chain.isConsuming() && isPlaced(chain)) {
             resume(partition);
         } else {
             pause(partition);

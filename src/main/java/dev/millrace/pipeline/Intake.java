@@ -23,13 +23,16 @@ final class Intake {
     private final Settlement<BatchContent> settlement;
     private final Stages stages;
     private final Uploads uploads;
+    private final Duplicates duplicates;
     private final BatchLimits limits;
 
-    Intake(PipelineContext context, Settlement<BatchContent> settlement, Stages stages, Uploads uploads) {
+    Intake(PipelineContext context, Settlement<BatchContent> settlement, Stages stages, Uploads uploads,
+            Duplicates duplicates) {
         this.context = context;
         this.settlement = settlement;
         this.stages = stages;
         this.uploads = uploads;
+        this.duplicates = duplicates;
         this.limits = context.settings().batch();
     }
 
@@ -42,7 +45,13 @@ final class Intake {
             long position) {
         Batch<BatchContent> batch = chain.filling();
         stages.begin(batch.content());
+        // Before its own records a chain may have to see earlier ones again.
+        long own = chain.position();
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
+            if (item.offset() < own) {
+                stages.recall(item, batch.content());
+                continue;
+            }
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
                 if (!chain.isOpen()) {
@@ -55,6 +64,7 @@ final class Intake {
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
         }
         context.counters().taken.add(records.size());
+        duplicates.reached(chain, position);
         reach(chain, position);
     }
 

@@ -37,6 +37,7 @@ final class PipelineContext implements AutoCloseable {
     private final MemoryBudget budget;
     private final Time time;
     private final Counters counters = new Counters();
+    private volatile int sourcePartitions = 1;
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -77,6 +78,15 @@ final class PipelineContext implements AutoCloseable {
 
     RuleBook rules() {
         return rules;
+    }
+
+    /** How many the source topic has, as it was seen last. */
+    int sourcePartitions() {
+        return sourcePartitions;
+    }
+
+    void sourcePartitions(int number) {
+        sourcePartitions = number;
     }
 
     /** Empty for a pipeline that makes no objects. */

@@ -30,11 +30,13 @@ public record PipelineStatus(String name, long taken, long stored, long forwarde
      * How often the delivery protocol had to do what.
      *
      * @param sealsAdopted batches written where an earlier owner had sealed their end
+     * @param dedupeLate records that came too late to be compared, and went on
+     * @param dedupeEvicted ids forgotten before their time, for want of memory
      */
     public record Protocol(long transactions, long seals, long sealsAdopted, long commitsRefused,
             long commitsUnknown,
             long unknownResolved, long reloads, long takeovers, long rebalances, long gapOffsets,
-            long putFailures) {}
+            long putFailures, long dedupeLate, long dedupeEvicted) {}
 
     /** All records that have an outcome. */
     public long settledRecords() {

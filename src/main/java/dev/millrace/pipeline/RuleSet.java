@@ -30,6 +30,7 @@ import dev.millrace.transform.RuleTexts;
 import dev.millrace.transform.cel.KeyRule;
 import dev.millrace.transform.cel.RuleCompiler;
 import dev.millrace.transform.cel.Rules;
+import dev.millrace.transform.dedupe.DedupeLimits;
 
 /**
  * Everything of a pipeline's configuration that decides what its objects hold and where they lie. Its text is kept in
@@ -42,7 +43,7 @@ final class RuleSet {
     private final String hash;
     private final Contract contract;
     private final Target target;
-    private final @Nullable Rules rules;
+    private final EventRules rules;
     private final long maxRecordBytes;
 
     /** What the rules say of the sink. */
@@ -53,7 +54,7 @@ final class RuleSet {
         record Topic(String name, @Nullable KeyRule key) implements Target {}
     }
 
-    private RuleSet(String text, Contract contract, Target target, @Nullable Rules rules, long maxRecordBytes) {
+    private RuleSet(String text, Contract contract, Target target, EventRules rules, long maxRecordBytes) {
         this.text = text;
         this.hash = hash(text);
         this.contract = contract;
@@ -80,20 +81,27 @@ final class RuleSet {
             }
         };
         node.put("max_record", settings.maxRecord().bytes());
-        Rules rules = settings.rules().rules();
-        if (rules != null) {
-            write(rules.texts(), node);
-        }
-        return new RuleSet(node.toString(), settings.contract(), target, rules, settings.maxRecord().bytes());
+        write(settings.rules(), node);
+        return new RuleSet(node.toString(), settings.contract(), target, settings.rules(),
+                settings.maxRecord().bytes());
     }
 
     /** Nothing is written for rules that are not there: the hash of what has none must stay what it was. */
-    private static void write(RuleTexts texts, ObjectNode node) {
-        node.put("filter", texts.filter());
-        ObjectNode set = node.putObject("set");
-        texts.set().forEach(set::put);
-        ArrayNode drop = node.putArray("drop");
-        texts.drop().forEach(drop::add);
+    private static void write(EventRules rules, ObjectNode node) {
+        if (rules.rules() != null) {
+            RuleTexts texts = rules.rules().texts();
+            node.put("filter", texts.filter());
+            ObjectNode set = node.putObject("set");
+            texts.set().forEach(set::put);
+            ArrayNode drop = node.putArray("drop");
+            texts.drop().forEach(drop::add);
+        }
+        if (rules.dedupe() != null) {
+            DedupeLimits limits = rules.dedupe().limits();
+            node.putObject("dedupe").put("by", rules.dedupe().by().text())
+                    .put("window_ms", limits.window().toMillis())
+                    .put("lateness_ms", limits.lateness().toMillis()).put("memory", limits.memory().bytes());
+        }
     }
 
     private static RuleTexts texts(JsonNode node) {
@@ -128,7 +136,9 @@ final class RuleSet {
                     node.required("schema").stringValue());
             Target target = new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
                     Formats.of(node.required("format").stringValue()));
-            Rules rules = node.has("set") ? RuleCompiler.of(contract).rules(texts(node)) : null;
+            EventRules rules = node.has("set")
+                    ? new EventRules(RuleCompiler.of(contract).rules(texts(node)), null, null)
+                    : EventRules.NONE;
             return new RuleSet(text, contract, target, rules, node.required("max_record").longValue());
         } catch (InvalidRuleException e) {
             throw new InvalidContractException(e.problems().stream().map(RuleProblem::toString).toList());
@@ -195,7 +205,12 @@ final class RuleSet {
 
     /** What is done with accepted events; empty when they go on as they came. */
     Optional<Rules> rules() {
-        return Optional.ofNullable(rules);
+        return Optional.ofNullable(rules.rules());
+    }
+
+    /** The expression for the ids of events; empty when repeated ones are not looked for. */
+    Optional<KeyRule> ids() {
+        return Optional.ofNullable(rules.dedupe()).map(Dedupe::by);
     }
 
     /** The encoder that works best in this process by now; empty when no objects are made. */

@@ -58,6 +58,7 @@ final class Settler implements AutoCloseable {
     private final TopicWatch topic;
     private final Drafts drafts;
     private final Refusals refusals;
+    private final Duplicates duplicates;
     private final ExecutorService sender;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
@@ -73,7 +74,8 @@ final class Settler implements AutoCloseable {
 
     Settler(PipelineContext context, Settlement<BatchContent> settlement, Transactor transactor,
             Consumer<ByteBuffer, ByteBuffer> consumer, TopicWatch topic,
-            Drafts drafts, Refusals refusals, ClusterFacts.AfterAbort afterAbort) {
+            Drafts drafts, Refusals refusals, Duplicates duplicates,
+            ClusterFacts.AfterAbort afterAbort) {
         this.context = context;
         this.settlement = settlement;
         this.transactor = transactor;
@@ -82,6 +84,7 @@ final class Settler implements AutoCloseable {
         this.topic = topic;
         this.drafts = drafts;
         this.refusals = refusals;
+        this.duplicates = duplicates;
         this.sender = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(transactor.transactionalId()).factory());
         this.time = context.time();
@@ -248,6 +251,8 @@ final class Settler implements AutoCloseable {
                 counters.healed("transaction");
                 counters.unknownResolved.add(wasUnknown ? 1 : 0);
                 drafts.committed();
+                advance.steps().forEach(step -> duplicates.settled(step.head().chain().partition(),
+                        step.head().register().settled()));
                 advance.steps().forEach(this::count);
             }
             case Outcome.NotBegun(String cause) -> {
@@ -289,10 +294,20 @@ final class Settler implements AutoCloseable {
         Optional<Position> origin = refused.flatMap(found -> origin(advance, found.item()));
         if (origin.isPresent()) {
             refusals.add(origin.get(), refused.get());
+        } else if (refused.filter(found -> !found.item().topic().equals(context.settings().deadLetterTopic()))
+                .isPresent()) {
+            // A record of our own: nothing can be left out of it.
+            stop(advance, "topic " + refused.get().item().topic() + " does not take a record: "
+                    + refused.get().problem());
         } else {
             cutLetters(advance);
         }
         return origin;
+    }
+
+    private void stop(Advance<BatchContent> advance, String reason) {
+        advance.steps().forEach(step -> settlement.chain(step.head().chain().partition())
+                .ifPresent(chain -> chain.stop(reason)));
     }
 
     private static Optional<Position> origin(Advance<BatchContent> advance,
@@ -320,12 +335,8 @@ final class Settler implements AutoCloseable {
             changed |= content.cutLetters(largest / 2);
         }
         if (!changed) {
-            String topicName = context.settings().deadLetterTopic();
-            advance.steps()
-                    .forEach(step -> settlement.chain(step.head().chain().partition())
-                            .ifPresent(chain -> chain.stop(
-                                    "topic " + topicName + " takes no record of " + largest
-                                            + " bytes; raise its max.message.bytes")));
+            stop(advance, "topic " + context.settings().deadLetterTopic() + " takes no record of " + largest
+                    + " bytes; raise its max.message.bytes");
         }
     }
 

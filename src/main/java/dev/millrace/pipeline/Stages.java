@@ -37,36 +37,40 @@ final class Stages {
     private final String consumer;
     private final Time time;
     private final Refusals refusals;
+    private final Repeats repeats;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
 
-    /** @param refusals outputs that are known not to be taken */
-    Stages(String pipeline, String consumer, Time time, Refusals refusals) {
+    /**
+     * The stages of one worker.
+     *
+     * @param refusals outputs that are known not to be taken
+     * @param repeats asked about each event that has an id
+     */
+    Stages(String pipeline, String consumer, Time time, Refusals refusals, Repeats repeats) {
         this.pipeline = pipeline;
         this.consumer = consumer;
         this.time = time;
         this.refusals = refusals;
+        this.repeats = repeats;
     }
 
     /** Records that are processed from here on are processed now. */
     void begin(BatchContent content) {
-        long now = time.wallMillis();
-        Tools tools = content.tools();
-        if (tools.transformer() != null) {
-            tools.transformer().now(now);
-        }
-        if (tools.keys() != null) {
-            tools.keys().now(now);
-        }
+        content.tools().now(time.wallMillis());
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        ByteBuffer value = item.value();
-        Optional<Verdict.Rejected> refusal = refusals.of(item);
-        Verdict verdict = refusal.isPresent() ? refusal.get() : verdict(value, content);
-        switch (verdict) {
+        switch (verdict(item.value(), content)) {
             case Verdict.Valid _ -> pass(item, content);
-            case Verdict.Rejected rejected ->
-                content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+            case Verdict.Rejected rejected -> reject(item, content, rejected);
+        }
+    }
+
+    /** A record that has its outcome since long: only that it was there is noted, for those that repeat it. */
+    void recall(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
+        if (verdict(item.value(), content) instanceof Verdict.Valid
+                && transform(item, content.tools()) instanceof Outcome.Kept) {
+            boolean _ = isRepeated(item, content.tools());
         }
     }
 
@@ -86,37 +90,66 @@ final class Stages {
         return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(), length);
     }
 
-    /** What the contract accepted goes through the rules. */
+    /** What the contract accepted goes through the rules, and then to the sink unless that is known not to take it. */
     private void pass(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        ByteBuffer value = item.value();
-        byte[] bytes = value.array();
-        int offset = value.arrayOffset() + value.position();
-        int length = value.remaining();
-        Transformer transformer = content.tools().transformer();
-        Outcome outcome = transformer == null
-                ? Outcome.KEPT
-                : transformer.apply(bytes, offset, length, item.timestamp());
-        EventKeys keys = content.tools().keys();
-        if (keys != null && outcome instanceof Outcome.Kept) {
-            outcome = keys.read(bytes, offset, length, item.timestamp());
-        }
-        switch (outcome) {
+        Tools tools = content.tools();
+        switch (transform(item, tools)) {
             case Outcome.Kept _ -> {
-                ByteBuffer key = keys == null
-                        ? item.key()
-                        : ByteBuffer.wrap(keys.bytes(), keys.offset(), keys.length());
-                if (transformer == null) {
-                    content.accept(item, key, bytes, offset, length);
+                Optional<Verdict.Rejected> refusal = refusals.of(item);
+                if (isRepeated(item, tools)) {
+                    content.drop();
+                } else if (refusal.isPresent()) {
+                    reject(item, content, refusal.get());
                 } else {
-                    content.accept(item, key, transformer.bytes(), transformer.offset(), transformer.length());
+                    accept(item, content, tools);
                 }
             }
             case Outcome.Filtered _ -> content.filter();
-            case Outcome.Failed failed -> {
-                var rejected = new Verdict.Rejected(Reason.RULE, "", 0, Refusals.limited(failed.describe()));
-                content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
-            }
+            case Outcome.Failed failed -> reject(item, content,
+                    new Verdict.Rejected(Reason.RULE, "", 0, Refusals.limited(failed.describe())));
         }
+    }
+
+    /** Filter, changes, key and id; what came of it is held by the tools. */
+    private Outcome transform(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
+        ByteBuffer value = item.value();
+        int offset = value.arrayOffset() + value.position();
+        Outcome outcome = tools.transformer() == null
+                ? Outcome.KEPT
+                : tools.transformer().apply(value.array(), offset, value.remaining(), item.timestamp());
+        if (tools.keys() != null && outcome instanceof Outcome.Kept) {
+            outcome = tools.keys().read(value.array(), offset, value.remaining(), item.timestamp());
+        }
+        if (tools.ids() != null && outcome instanceof Outcome.Kept) {
+            outcome = tools.ids().read(value.array(), offset, value.remaining(), item.timestamp());
+        }
+        return outcome;
+    }
+
+    /** Whether the event, whose id has just been read, came before; from now on it did. */
+    private boolean isRepeated(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
+        EventKeys ids = tools.ids();
+        return ids != null && repeats.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
+                ids.offset(), ids.length(), item.offset(), item.timestamp());
+    }
+
+    private static void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
+        EventKeys keys = tools.keys();
+        ByteBuffer key = keys == null
+                ? item.key()
+                : ByteBuffer.wrap(keys.bytes(), keys.offset(), keys.length());
+        Transformer transformer = tools.transformer();
+        if (transformer == null) {
+            ByteBuffer value = item.value();
+            content.accept(item, key, value.array(), value.arrayOffset() + value.position(), value.remaining());
+        } else {
+            content.accept(item, key, transformer.bytes(), transformer.offset(), transformer.length());
+        }
+    }
+
+    private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
+            Verdict.Rejected rejected) {
+        content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
     }
 
     private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected) {

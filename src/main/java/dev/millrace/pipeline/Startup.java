@@ -25,6 +25,7 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicIdentity;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
+import dev.millrace.insight.InsightTopics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
@@ -56,11 +57,17 @@ final class Startup {
 
     static ClusterFacts clusterFacts(PipelineContext context)
             throws KafkaUnavailableException, KafkaRefusedException {
-        int ledgerPartitions = context.topics().describe(Ledger.TOPIC).map(TopicIdentity::partitions)
-                .orElseThrow(
-                        () -> new KafkaUnavailableException("the ledger topic " + Ledger.TOPIC + " is gone"));
-        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), ledgerPartitions,
-                context.topics().transactionVersion());
+        int incrementPartitions = context.settings().rules().insights() == null
+                ? 0
+                : partitions(context, InsightTopics.INCREMENTS);
+        return ClusterFacts.of(context.topics().offsetMetadataMaxBytes(), partitions(context, Ledger.TOPIC),
+                incrementPartitions, context.topics().transactionVersion());
+    }
+
+    private static int partitions(PipelineContext context, String topic)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        return context.topics().describe(topic).map(TopicIdentity::partitions)
+                .orElseThrow(() -> new KafkaUnavailableException("the topic " + topic + " is gone"));
     }
 
     private PipelineContext prepare() throws PipelineFailedException {
@@ -93,6 +100,7 @@ final class Startup {
                 awaitStore(store.get());
             }
             makeTopics(topics, source.partitions());
+            context.sourcePartitions(source.partitions());
             claim(context, new Owner(cluster.id(), settings.from().topic(), settings.from().group(),
                     context.location(), path()));
             isPrepared = true;
@@ -128,6 +136,10 @@ final class Startup {
         TopicIdentity ledger = topics.create(Ledger.topic());
         TopicIdentity letters = topics.create(TopicSpec.of(settings.deadLetterTopic(), partitions)
                 .retainedFor(Duration.ofDays(30)));
+        if (settings.rules().insights() != null) {
+            TopicIdentity made = topics.create(InsightTopics.increments());
+            LOG.atDebug().addKeyValue("increments", made).log("topic of increments is there");
+        }
         if (settings.to() instanceof TopicSinkSettings output) {
             TopicIdentity made = topics.create(TopicSpec.of(output.topic(), partitions));
             LOG.atDebug().addKeyValue("output", made).log("output topic is there");

@@ -15,12 +15,24 @@ import dev.millrace.transform.cel.Rules;
  *
  * @param transformer null when events go on as they came
  * @param keys null when keys stay as they are
+ * @param ids null when repeated events are not looked for
  */
-record Tools(Validator validator, @Nullable Transformer transformer, @Nullable EventKeys keys) {
+record Tools(Validator validator, @Nullable Transformer transformer, @Nullable EventKeys keys,
+        @Nullable EventKeys ids) {
     static Tools of(RuleSet rules) {
         Optional<Rules> changes = rules.rules();
         Optional<KeyRule> key = rules.key();
         return new Tools(rules.contract().validator(), changes.map(Rules::transformer).orElse(null),
-                key.map(KeyRule::keys).orElse(null));
+                key.map(KeyRule::keys).orElse(null), rules.ids().map(KeyRule::keys).orElse(null));
+    }
+
+    /** What is processed from here on is processed now. */
+    void now(long wallMillis) {
+        if (transformer != null) {
+            transformer.now(wallMillis);
+        }
+        if (keys != null) {
+            keys.now(wallMillis);
+        }
     }
 }

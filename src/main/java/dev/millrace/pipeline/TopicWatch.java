@@ -61,7 +61,10 @@ final class TopicWatch {
         try {
             Optional<TopicIdentity> identity = context.topics().describe(topic);
             Set<Partition> withheld = identity.isPresent() ? compare(identity.get()) : gone(topic);
-            identity.ifPresent(found -> seen = new Seen(Kafkas.topicId(found.id()), asked));
+            identity.ifPresent(found -> {
+                seen = new Seen(Kafkas.topicId(found.id()), asked);
+                context.sourcePartitions(found.partitions());
+            });
             return Optional.of(withheld);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             context.counters().trouble(TROUBLE, String.valueOf(e.getMessage()));

@@ -69,6 +69,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Settler settler;
     private final FlowControl flow;
     private final TopicWatch topic;
+    private final Duplicates duplicates;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
@@ -101,13 +102,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.loader = new RegisterLoader(context, consumer, time);
         this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
         Refusals refusals = new Refusals();
-        Stages stages = new Stages(settings.name(), id, time, refusals);
-        this.intake = new Intake(context, settlement, stages, uploads);
+        this.duplicates = new Duplicates(context);
+        Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
+        this.intake = new Intake(context, settlement, stages, uploads, duplicates);
         this.topic = new TopicWatch(context, settlement);
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, sending(settings));
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
-                new Drafts(settings, facts, time), refusals, facts.afterAbort());
-        this.flow = new FlowControl(consumer);
+                new Drafts(settings, facts, time), refusals, duplicates, facts.afterAbort());
+        this.flow = new FlowControl(consumer, duplicates);
     }
 
     private static Clients.Sending sending(PipelineSettings settings) {
@@ -423,6 +425,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         settlement.chain(partition).ifPresent(told::remove);
         settlement.removed(partition);
         flow.left(partition);
+        duplicates.left(partition);
         context.counters().left(partition);
         context.counters().healed("loading " + partition);
     }

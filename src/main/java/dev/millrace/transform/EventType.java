@@ -82,10 +82,11 @@ public final class EventType {
         schema.path("allOf").forEach(this::add);
     }
 
-    /** References within the schema; others leave the type open. */
+    /** References within the schema; others leave the type open, and so does any where parts have ids of their own. */
     private Optional<JsonNode> referred(JsonNode schema) {
         String reference = schema.path("$ref").asString("");
-        if (!reference.equals("#") && !reference.startsWith("#/")) {
+        boolean isLocal = reference.equals("#") || reference.startsWith("#/");
+        if (!isLocal || root.findParents("$id").stream().anyMatch(part -> part != root)) {
             return Optional.empty();
         }
         try {

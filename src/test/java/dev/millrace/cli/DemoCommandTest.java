@@ -27,7 +27,7 @@ class DemoCommandTest {
     private static PipelineStatus status(Map<Partition, Long> settled, Map<Partition, String> stopped) {
         return new PipelineStatus("p", 0, 0, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0, new TreeMap<>(settled),
                 new TreeMap<>(stopped), Map.of(),
-                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

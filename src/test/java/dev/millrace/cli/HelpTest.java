@@ -14,7 +14,7 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "adopt", "drill", "generate",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "drill", "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
     void help_fits_80_columns(String command) {
@@ -31,7 +31,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(12).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(13).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 

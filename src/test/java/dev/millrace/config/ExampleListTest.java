@@ -113,22 +113,22 @@ class ExampleListTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "{}                        | m.yaml:7:7: pipelines.p.tests: found keys with values, expected a list",
-            "- filtered                | m.yaml:7:9: pipelines.p.tests[1]: found a single value, expected keys with values below them",
-            "- { input: 1, expect: filtered } | m.yaml:7:9: pipelines.p.tests[1]: 'name' is missing",
-            "- { name: n, expect: filtered }  | m.yaml:7:9: pipelines.p.tests[1]: 'input' is missing",
-            "- { name: n, input: 1 }   | m.yaml:7:9: pipelines.p.tests[1]: 'expect' is missing",
-            "- { name: n, input: 1, expect: filterd } | m.yaml:7:38: pipelines.p.tests[1].expect: found 'filterd', expected duplicate, filtered or unchanged; did you mean 'filtered'?",
-            "- { name: n, input: 1, expect: {} } | m.yaml:7:30: pipelines.p.tests[1].expect: write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone",
-            "- { name: n, input: 1, expect: { output: 1, dead: type } } | m.yaml:7:30: pipelines.p.tests[1].expect: write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone",
-            "- { name: n, input: 1, expect: { output: 1, at: /a } } | m.yaml:7:51: pipelines.p.tests[1].expect.at: belongs beside 'dead'",
-            "- { name: n, input: 1, expect: { output: '{' } } | m.yaml:7:48: pipelines.p.tests[1].expect.output: not JSON; write the fields of the output, or its text",
-            "- { name: n, input: 1, expect: { dead: type, at: a } } | m.yaml:7:56: pipelines.p.tests[1].expect.at: not a JSON Pointer: 'a'; write one like /user_id",
-            "- { name: n, inptu: 1, input: 1, expect: filtered } | m.yaml:7:20: pipelines.p.tests[1].inptu: unknown key; did you mean 'input'?",
-            "- { name: n, input: { a: 1, a: 2 }, expect: filtered } | m.yaml:7:35: pipelines.p.tests[1].input: 'a' is written twice; an input that is wrong on purpose is written as text",
-            "- { name: n, input: 1, input-base64: '!', expect: filtered } | m.yaml:7:30: pipelines.p.tests[1].input-base64: written beside 'input'; keep one",
-            "- { name: n, input: 1, timestamp: noon, expect: filtered } | m.yaml:7:41: pipelines.p.tests[1].timestamp: not a time: 'noon'; write one like 2026-01-01T00:00:00Z",
-            "- { name: n, input: 1, key: { a: 1 }, expect: filtered } | m.yaml:7:35: pipelines.p.tests[1].key: found keys with values, expected a single value"})
+            "{}                        | m.yaml:7:7: pipelines.p.tests: found keys with values, expected a list of keys with values",
+            "- filtered                | m.yaml:7:9: pipelines.p.tests[0]: found a single value, expected keys with values below them",
+            "- { input: 1, expect: filtered } | m.yaml:7:9: pipelines.p.tests[0]: 'name' is missing",
+            "- { name: n, expect: filtered }  | m.yaml:7:9: pipelines.p.tests[0]: 'input' is missing",
+            "- { name: n, input: 1 }   | m.yaml:7:9: pipelines.p.tests[0]: 'expect' is missing",
+            "- { name: n, input: 1, expect: filterd } | m.yaml:7:38: pipelines.p.tests[0].expect: found 'filterd', expected duplicate, filtered or unchanged; did you mean 'filtered'?",
+            "- { name: n, input: 1, expect: {} } | m.yaml:7:30: pipelines.p.tests[0].expect: write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone",
+            "- { name: n, input: 1, expect: { output: 1, dead: type } } | m.yaml:7:30: pipelines.p.tests[0].expect: write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone",
+            "- { name: n, input: 1, expect: { output: 1, at: /a } } | m.yaml:7:51: pipelines.p.tests[0].expect.at: belongs beside 'dead'",
+            "- { name: n, input: 1, expect: { output: '{' } } | m.yaml:7:48: pipelines.p.tests[0].expect.output: not JSON; write the fields of the output, or its text",
+            "- { name: n, input: 1, expect: { dead: type, at: a } } | m.yaml:7:56: pipelines.p.tests[0].expect.at: not a JSON Pointer: 'a'; write one like /user_id",
+            "- { name: n, inptu: 1, input: 1, expect: filtered } | m.yaml:7:20: pipelines.p.tests[0].inptu: unknown key; did you mean 'input'?",
+            "- { name: n, input: { a: 1, a: 2 }, expect: filtered } | m.yaml:7:35: pipelines.p.tests[0].input: 'a' is written twice; an input that is wrong on purpose is written as text",
+            "- { name: n, input: 1, input-base64: '!', expect: filtered } | m.yaml:7:30: pipelines.p.tests[0].input-base64: written beside 'input'; keep one",
+            "- { name: n, input: 1, timestamp: noon, expect: filtered } | m.yaml:7:41: pipelines.p.tests[0].timestamp: not a time: 'noon'; write one like 2026-01-01T00:00:00Z",
+            "- { name: n, input: 1, key: { a: 1 }, expect: filtered } | m.yaml:7:35: pipelines.p.tests[0].key: found keys with values, expected a single value"})
     void mistakes_have_a_line_and_a_column(String tests, String problem) {
         assertThat(problems(tests)).contains(problem);
     }
@@ -142,7 +142,7 @@ class ExampleListTest {
     @Test
     void two_examples_have_two_names() {
         assertThat(problems("- { name: n, input: 1, expect: filtered }\n- { name: n, input: 1, expect: filtered }"))
-                .containsExactly("m.yaml:8:11: pipelines.p.tests[2].name: the example at m.yaml:7:11 has the name"
+                .containsExactly("m.yaml:8:11: pipelines.p.tests[1].name: the example at m.yaml:7:11 has the name"
                         + " 'n' already; give each its own");
     }
 }

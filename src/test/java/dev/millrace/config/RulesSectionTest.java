@@ -2,6 +2,7 @@ package dev.millrace.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -9,8 +10,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.millrace.insight.Insight;
+import dev.millrace.insight.Insights;
+import dev.millrace.insight.Measure;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.transform.cel.Rules;
@@ -115,5 +120,41 @@ class RulesSectionTest {
 
         assertThat(problems(text)).singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("'now'", "ingest_time"));
+    }
+
+    @Test
+    void insights_are_read_with_what_is_set_of_each() throws Exception {
+        Insights insights = pipeline(forwarding("""
+                insights:
+                  - { count-by: app_version, top: 5 }
+                  - { count-per: 1h }
+                  - { quantiles: count, ranks: [0.5, 0.999], window: 5m, grace: 10m, time: app_version }
+                  - { sum: count }
+                """)).rules().insights();
+
+        assertThat(insights).isNotNull();
+        assertThat(insights.all()).containsExactly(Insight.of(new Measure.CountBy("app_version", 5)),
+                Insight.of(new Measure.CountPer()).per(Duration.ofHours(1)),
+                Insight.of(new Measure.Quantiles("count", List.of(0.5, 0.999))).per(Duration.ofMinutes(5))
+                        .within(Duration.ofMinutes(10)).by("app_version"),
+                Insight.of(new Measure.Sum("count")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "insights: { sum: count } | expected a list of keys with values",
+            "insights: [ { sum: coutn } ] | insights[0].sum: the contract has no field 'coutn'; did you mean 'count'?",
+            "insights: [ { sum: count, max: count } ] | insights[0].max: an insight counts one thing",
+            "insights: [ { window: 1m } ] | insights[0]: 'count-by' or 'count-per'",
+            "insights: [ { sum: count, top: 3 } ] | insights[0].top: unknown key",
+            "insights: [ { count-per: 1ms } ] | insights[0].count-per: out of range",
+            "insights: [ { quantiles: count, ranks: [2] } ] | insights[0].ranks: not a share: '2'",
+            "insights: [ { sum: count }, { sum: count } ] | insights[1].sum: 'sum:count@1m' is there twice",
+            "dedupe: { by: app_version } | dedupe: 'window' is missing",
+            "dedupe: { window: 1m } | dedupe: 'by' is missing",
+            "dedupe: { by: string(now), window: 1m } | dedupe.by: says 'now'"})
+    void a_mistake_in_what_is_counted_or_compared_is_told(String rules, String problem) {
+        assertThat(problems(forwarding(rules))).singleElement()
+                .satisfies(found -> assertThat(found.message()).contains(problem));
     }
 }

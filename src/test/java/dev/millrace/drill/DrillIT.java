@@ -18,6 +18,8 @@ import dev.millrace.config.ConfigFile;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.SinkSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +53,18 @@ class DrillIT {
     }
 
     @Test
+    void a_drill_of_a_pipeline_that_forwards_shows_that_nothing_was_lost() throws Exception {
+        Report report = drill(EnumSet.of(Fault.SINK_KILL, Fault.COMMIT_UNHEARD, Fault.SINKS_SCALE,
+                Fault.TRANSACTIONS_ABORTED), Drill.Sabotage.NONE, TopicSinkSettings.of("forwarded"));
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.tally().strikes()).isNotEmpty();
+        assertThat(report.verdict().inTopic()).isGreaterThan(1_000);
+        assertThat(report.verdict().inObjects() + report.verdict().inLetters())
+                .isEqualTo(report.verdict().inTopic());
+    }
+
+    @Test
     void an_object_that_is_gone_is_noticed_twice() throws Exception {
         Report report = drill(EnumSet.of(Fault.STORE_RESET), DrillIT::deleteAnObject);
 
@@ -62,9 +76,13 @@ class DrillIT {
     }
 
     private Report drill(EnumSet<Fault> faults, Drill.Sabotage sabotage) throws Exception {
+        return drill(faults, sabotage, ConfigFile.builtIn(Map.of()).pipelines().getFirst().to());
+    }
+
+    private Report drill(EnumSet<Fault> faults, Drill.Sabotage sabotage, SinkSettings to) throws Exception {
         PipelineSettings built = ConfigFile.builtIn(Map.of()).pipelines().getFirst();
         PipelineSettings pipeline = new PipelineSettings(built.name(), built.from(), built.contract(),
-                built.to(), new BatchLimits(200, ByteSize.mebibytes(1), Duration.ofMillis(500)),
+                to, new BatchLimits(200, ByteSize.mebibytes(1), Duration.ofMillis(500)),
                 built.deadLetterTopic(), 1, built.maxRecord());
         Plan plan = Plan.draw(5, Duration.ofSeconds(12), faults);
         return new Drill(new Drill.Options(plan, pipeline, GroupProtocol.CONSUMER, ByteSize.mebibytes(32),

@@ -32,6 +32,49 @@ class OracleTest {
         oracle.letter(2, offset, 100 + offset, 7_000 + offset);
     }
 
+    private void forwarded(int... offsets) {
+        for (int offset : offsets) {
+            oracle.output(0, 100 + offset, 7_000 + offset);
+        }
+    }
+
+    @Test
+    void is_content_when_every_record_is_in_the_output_or_a_dead_letter() {
+        letter(3);
+        forwarded(0, 1, 2, 4, 5, 6, 7, 8, 9);
+
+        Verdict verdict = oracle.verdict();
+
+        assertThat(verdict.isClean()).as("%s", verdict).isTrue();
+        assertThat(verdict.inObjects()).isEqualTo(9);
+    }
+
+    @Test
+    void names_what_is_in_the_output_twice_and_what_is_missing_there() {
+        forwarded(0, 1, 2, 3, 4, 4, 5, 6, 7, 9);
+
+        Verdict verdict = oracle.verdict();
+
+        assertThat(verdict.lost()).isEqualTo(1);
+        assertThat(verdict.doubled()).isEqualTo(1);
+    }
+
+    @Test
+    void knows_a_record_of_the_output_that_is_a_dead_letter_as_well() {
+        letter(3);
+        forwarded(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+
+        assertThat(oracle.verdict().doubled()).isEqualTo(1);
+    }
+
+    @Test
+    void notices_order_that_is_lost_in_the_output_and_what_was_never_in_the_topic() {
+        forwarded(0, 1, 2, 4, 3, 5, 6, 7, 8, 9);
+        oracle.output(0, 4_711, 7_000);
+
+        assertThat(oracle.verdict().misplaced()).isEqualTo(2);
+    }
+
     @Test
     void is_content_when_every_record_has_its_place() {
         letter(3);

@@ -1,15 +1,29 @@
 package dev.millrace.faults;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.millrace.contract.Contract;
+import dev.millrace.contract.Validator;
 import dev.millrace.drill.Sink;
 import dev.millrace.kafka.GroupProtocol;
+import dev.millrace.ledger.AuditReport;
+import dev.millrace.ledger.Outcomes;
+import dev.millrace.record.Verdict;
 import dev.millrace.testkit.Await;
+import dev.millrace.testkit.TopicDump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +62,63 @@ class ForwardIT {
             assertThat(proof.verdict().inTopic()).isEqualTo(sent);
             assertThat(forwarded(proof)).isEqualTo(proof.verdict().events());
         }
+    }
+
+    /** Ids are remembered by whoever has the partition; whoever takes it over has to learn them from the topic. */
+    @Test
+    void an_event_that_is_sent_twice_is_forwarded_once_although_sinks_are_killed_in_between() throws Exception {
+        Seed seed = new Seed();
+        System.out.println("ForwardIT: " + seed);
+        try (Site site = Site.forwarding("forward-once", GroupProtocol.CONSUMER,
+                "dedupe: { by: event_id, window: 1h }")) {
+            Load load = site.load(0, 60_000, 4_000);
+            Sink one = site.sink();
+            Sink other = site.sink();
+            for (int kills = 0; kills < 3; kills++) {
+                one.awaitWork();
+                seed.pass(Duration.ofMillis(100), Duration.ofSeconds(2));
+                one.process().kill();
+                Sink next = other;
+                other = site.sink();
+                one = next;
+            }
+            long sent = load.await();
+            site.awaitSettled(Duration.ofMinutes(3));
+            assertThat(one.drain()).isZero();
+            assertThat(other.drain()).isZero();
+
+            Outcomes all = outcomes(site.forwardProof());
+            List<String> valid = ids(site.dump());
+            List<String> out = ids(TopicDump.records(site.clients(), site.output(), IsolationLevel.READ_COMMITTED));
+            System.out.printf("ForwardIT once: %s sent=%d %s rebalances=%d%n", seed, sent, all,
+                    site.count("partitions assigned"));
+            assertThat(out).doesNotHaveDuplicates();
+            assertThat(all.records()).isEqualTo(sent);
+            assertThat(all.forwarded()).isEqualTo(out.size());
+            assertThat(all.duplicates()).isPositive().isEqualTo(valid.size() - out.size());
+            assertThat(new HashSet<>(out)).isEqualTo(new HashSet<>(valid));
+        }
+    }
+
+    /** Of those events that keep the contract, in the order they are there. */
+    private static List<String> ids(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) throws Exception {
+        Validator validator = Contract.shipped("network-event").validator();
+        List<String> ids = new ArrayList<>();
+        for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
+            if (item.value() != null) {
+                byte[] bytes = TopicDump.bytes(item.value());
+                if (validator.validate(bytes, 0, bytes.length) instanceof Verdict.Valid) {
+                    ids.add(JsonMapper.shared().readTree(bytes).get("event_id").stringValue());
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static Outcomes outcomes(Proof proof) {
+        proof.assertBalanced();
+        return proof.books().chains().stream().map(AuditReport.Books::outcomes).reduce(Outcomes.NONE,
+                Outcomes::plus);
     }
 
     private static long forwarded(Proof proof) {

@@ -56,6 +56,7 @@ final class Site implements AutoCloseable {
     private final String brokers;
     /** Null where sinks forward to a topic. */
     private final @Nullable S3Process s3;
+    private List<String> rules = List.of();
     private final Clients clients;
     private final Topics topics;
     private final Admin admin;
@@ -82,9 +83,14 @@ final class Site implements AutoCloseable {
         return site;
     }
 
-    /** On the shared broker, with a topic of three partitions, for sinks that forward to another. */
-    static Site forwarding(String stem, GroupProtocol protocol) throws Exception {
+    /**
+     * On the shared broker, with a topic of three partitions, for sinks that forward to another.
+     *
+     * @param rules further lines of the pipeline
+     */
+    static Site forwarding(String stem, GroupProtocol protocol, String... rules) throws Exception {
         Site site = new Site(Servers.uniqueName(stem), protocol, Servers.broker().address(), null);
+        site.rules = List.of(rules);
         site.makeTopic();
         return site;
     }
@@ -166,8 +172,8 @@ final class Site implements AutoCloseable {
                     from: { topic: %s, group: %s }
                     contract: network-event
                     to: { topic: %s, batch: { records: 500 } }
-                """.formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
-                group(), output()));
+                %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
+                group(), output(), String.join("\n", rules).indent(4)));
     }
 
     /** Every sink that was started, dead ones included. */

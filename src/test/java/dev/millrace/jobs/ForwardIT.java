@@ -233,6 +233,39 @@ class ForwardIT {
     }
 
     @Test
+    void what_repeats_an_event_within_the_window_is_left_out_also_after_a_restart() throws Exception {
+        Files.writeString(folder.resolve("numbers.schema.json"), NUMBERS);
+        String topic = TestKafka.topic("twice", 2).name();
+        Site site = Site.forwarding(folder, clients, topic, "numbers.schema.json",
+                "{ topic: " + topic + ".out }", "filter: 'd > 0'", "dedupe: { by: n, window: 10m, lateness: 1h }");
+        // By number, minutes since some moment, and whether the filter lets it through.
+        send(topic, "1:0 2:0 3:0! 1:5 3:5 4:30");
+        site.settleAll();
+        send(topic, "3:9 4:31 1:20 2:29 2:35 5:31 5:31");
+
+        site.settleAll();
+
+        List<String> numbers = TopicDump.texts(clients, topic + ".out").stream()
+                .map(event -> JsonMapper.shared().readTree(event).get("n").asString()).toList();
+        assertThat(numbers).containsExactly("1", "2", "3", "4", "1", "2", "5");
+        JsonNode total = site.balancedAudit().get("total");
+        assertThat(total.get("duplicates").longValue()).isEqualTo(5);
+        assertThat(total.get("filtered").longValue()).isEqualTo(1);
+        assertThat(total.get("forwarded").longValue()).isEqualTo(7);
+    }
+
+    private void send(String topic, String events) throws Exception {
+        try (Producer<byte[], byte[]> producer = clients.bulkProducer("forward-it", ByteSize.mebibytes(1))) {
+            for (String event : events.split(" ")) {
+                String[] parts = event.replace("!", "").split(":");
+                long time = 1_700_000_000_000L + Duration.ofMinutes(Long.parseLong(parts[1])).toMillis();
+                String value = "{\"n\":" + parts[0] + ",\"d\":" + (event.endsWith("!") ? 0 : 1) + "}";
+                var _ = producer.send(new ProducerRecord<>(topic, 0, time, bytes("k"), bytes(value)));
+            }
+        }
+    }
+
+    @Test
     void many_short_transactions_make_few_ledger_entries() throws Exception {
         String topic = TestKafka.topic("in", 1).name();
         Site site = site(topic, "{ topic: " + topic + ".out, batch: { interval: 20ms } }");

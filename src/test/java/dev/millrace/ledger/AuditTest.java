@@ -17,6 +17,42 @@ class AuditTest {
     private final Bookkeeping ledger = new Bookkeeping(audit);
 
     @Test
+    void an_entry_that_was_written_again_counts_as_it_was_last() {
+        var _ = ledger.forwarded(CHAIN, 0, 10, 8);
+        var _ = ledger.head(CHAIN, 0, 10);
+        var _ = ledger.forwarded(CHAIN, 0, 25, 20);
+        var _ = ledger.head(CHAIN, 0, 25);
+
+        AuditReport.Books books = ledger.books();
+
+        assertThat(books.problems()).isEmpty();
+        assertThat(books.to()).isEqualTo(25);
+        assertThat(books.outcomes()).isEqualTo(new Outcomes(0, 20, 3, 2, Map.of()));
+    }
+
+    /** While workers go on, a scan may end between an entry and its head. */
+    @Test
+    void an_entry_that_is_newer_than_its_head_counts_as_it_was_before() {
+        var _ = ledger.forwarded(CHAIN, 0, 10, 8);
+        var _ = ledger.head(CHAIN, 0, 10);
+        var _ = ledger.forwarded(CHAIN, 0, 25, 20);
+
+        AuditReport.Books books = ledger.books();
+
+        assertThat(books.problems()).isEmpty();
+        assertThat(books.to()).isEqualTo(10);
+        assertThat(books.outcomes().forwarded()).isEqualTo(8);
+    }
+
+    @Test
+    void an_entry_that_ends_above_the_head_with_nothing_before_it_is_a_problem() {
+        var _ = ledger.forwarded(CHAIN, 0, 25, 20);
+        var _ = ledger.head(CHAIN, 0, 10);
+
+        assertThat(ledger.books().isBalanced()).isFalse();
+    }
+
+    @Test
     void an_empty_ledger_balances() {
         assertThat(audit.report().isBalanced()).isTrue();
         assertThat(audit.report().chains()).isEmpty();

@@ -81,7 +81,7 @@ class LetterTest {
                         SourceSettings.Gaps.RECORD),
                 Contract.compile("any", "{}"), new ObjectSinkSettings("bucket", "{topic}", "json.gz"),
                 BatchLimits.DEFAULT, "t.dlq", 1, ByteSize.mebibytes(1)));
-        return new BatchContent(rules, Tools.of(rules), 0, budget);
+        return new BatchContent(rules, Tools.of(rules), null, 0, budget);
     }
 
     private static Letter letter(String value) {

@@ -100,7 +100,7 @@ final class UploadsTest {
                 new Chain.ContentFactory<>() {
                     @Override
                     public BatchContent open(Partition partition, String hash) {
-                        return new BatchContent(rules, Tools.of(rules), 0, budget);
+                        return new BatchContent(rules, Tools.of(rules), null, 0, budget);
                     }
 
                     @Override

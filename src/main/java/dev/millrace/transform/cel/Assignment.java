@@ -162,7 +162,7 @@ abstract sealed class Assignment {
         @Override
         Outcome write(EventView event, JsonBuffer out) {
             int from = event.from(field);
-            boolean isSure = from >= 0 && Test.isNumber(event.bytes[from])
+            boolean isSure = from >= 0 && Probe.isNumber(event.bytes[from])
                     && event.numbers.readWhole(event.bytes, from, event.to(field))
                     && Math.abs(event.numbers.whole()) < SURE;
             if (!isSure) {

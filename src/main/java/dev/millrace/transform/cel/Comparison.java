@@ -34,7 +34,7 @@ enum Comparison {
 
     /** The result for an order of the two sides: negative, zero or positive. */
     int of(int order) {
-        return Test.truth(switch (this) {
+        return Probe.truth(switch (this) {
             case EQUAL -> order == 0;
             case UNEQUAL -> order != 0;
             case LESS -> order < 0;
@@ -47,9 +47,9 @@ enum Comparison {
     /** The result for values of two kinds: they are not equal, and have no order. */
     int ofUnlike() {
         return switch (this) {
-            case EQUAL -> Test.FALSE;
-            case UNEQUAL -> Test.TRUE;
-            case LESS, AT_MOST, GREATER, AT_LEAST -> Test.FAILED;
+            case EQUAL -> Probe.FALSE;
+            case UNEQUAL -> Probe.TRUE;
+            case LESS, AT_MOST, GREATER, AT_LEAST -> Probe.FAILED;
         };
     }
 }

@@ -7,11 +7,11 @@ import dev.millrace.transform.Outcome;
 /** The filter. Immutable and thread-safe. */
 final class Condition {
     private final Expression expression;
-    private final @Nullable Test fast;
+    private final @Nullable Probe fast;
 
     Condition(Expression expression, Fields fields) {
         this.expression = expression;
-        this.fast = TestCompiler.compile(expression.checked(), fields);
+        this.fast = ProbeCompiler.compile(expression.checked(), fields);
     }
 
     /** Whether the interpreter is asked only about events that fail. */
@@ -19,11 +19,20 @@ final class Condition {
         return fast != null;
     }
 
+    Expression expression() {
+        return expression;
+    }
+
+    @Nullable
+    Probe fast() {
+        return fast;
+    }
+
     Outcome judge(EventView event) {
         if (fast != null) {
             int result = fast.of(event);
-            if (result != Test.FAILED) {
-                return result == Test.TRUE ? Outcome.KEPT : Outcome.FILTERED;
+            if (result != Probe.FAILED) {
+                return result == Probe.TRUE ? Outcome.KEPT : Outcome.FILTERED;
             }
         }
         return switch (expression.evaluate(event)) {

@@ -11,25 +11,25 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a checked expression into a {@link Test} when it is made of the usual parts: fields compared with constants, in a
+ * Turns a checked expression into a {@link Probe} when it is made of the usual parts: fields compared with constants, in a
  * list of constants, there or not, and their combination.
  */
-final class TestCompiler {
+final class ProbeCompiler {
     private final Fields fields;
 
-    private TestCompiler(Fields fields) {
+    private ProbeCompiler(Fields fields) {
         this.fields = fields;
     }
 
     /** Null when the expression has any other part. */
-    static @Nullable Test compile(CelExpr expr, Fields fields) {
-        return new TestCompiler(fields).test(expr);
+    static @Nullable Probe compile(CelExpr expr, Fields fields) {
+        return new ProbeCompiler(fields).probe(expr);
     }
 
-    private @Nullable Test test(CelExpr expr) {
+    private @Nullable Probe probe(CelExpr expr) {
         return switch (expr.getKind()) {
             case CONSTANT -> expr.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE
-                    ? new Test.Constant(expr.constant().booleanValue())
+                    ? new Probe.Constant(expr.constant().booleanValue())
                     : null;
             case IDENT -> variable(expr.ident().name());
             case CALL -> call(expr.call());
@@ -37,26 +37,26 @@ final class TestCompiler {
         };
     }
 
-    private @Nullable Test variable(String name) {
+    private @Nullable Probe variable(String name) {
         if (!Field.isVariable(name)) {
             return null;
         }
         int number = Field.number(name);
         return switch (Field.aspect(name)) {
-            case PRESENCE -> new Test.Presence(number, true);
-            case SUBSTANCE -> new Test.Presence(number, false);
-            case VALUE, CONTENT -> new Test.Flag(number);
+            case PRESENCE -> new Probe.Presence(number, true);
+            case SUBSTANCE -> new Probe.Presence(number, false);
+            case VALUE, CONTENT -> new Probe.Flag(number);
         };
     }
 
-    private @Nullable Test call(CelCall call) {
+    private @Nullable Probe call(CelCall call) {
         List<CelExpr> arguments = call.args();
         return switch (call.function()) {
-            case "_&&_" -> both(arguments, Test.And::new);
-            case "_||_" -> both(arguments, Test.Or::new);
+            case "_&&_" -> both(arguments, Probe.And::new);
+            case "_||_" -> both(arguments, Probe.Or::new);
             case "!_" -> {
-                Test inner = test(arguments.getFirst());
-                yield inner == null ? null : new Test.Not(inner);
+                Probe inner = probe(arguments.getFirst());
+                yield inner == null ? null : new Probe.Not(inner);
             }
             case "@in" -> in(arguments.getFirst(), arguments.getLast());
             default -> Comparison.of(call.function())
@@ -66,19 +66,19 @@ final class TestCompiler {
     }
 
     private interface Pair {
-        Test of(Test one, Test other);
+        Probe of(Probe one, Probe other);
     }
 
-    private @Nullable Test both(List<CelExpr> arguments, Pair pair) {
-        Test result = test(arguments.getFirst());
+    private @Nullable Probe both(List<CelExpr> arguments, Pair pair) {
+        Probe result = probe(arguments.getFirst());
         for (CelExpr argument : arguments.subList(1, arguments.size())) {
-            Test next = test(argument);
+            Probe next = probe(argument);
             result = result == null || next == null ? null : pair.of(result, next);
         }
         return result;
     }
 
-    private @Nullable Test comparison(Comparison comparison, CelExpr left, CelExpr right) {
+    private @Nullable Probe comparison(Comparison comparison, CelExpr left, CelExpr right) {
         if (right.getKind() == Kind.CONSTANT) {
             return field(left).map(field -> compared(field, comparison, right.constant())).orElse(null);
         }
@@ -95,11 +95,11 @@ final class TestCompiler {
         return isValue ? Optional.of(fields.get(expr.ident().name())) : Optional.empty();
     }
 
-    private static @Nullable Test compared(Field field, Comparison comparison, CelConstant constant) {
+    private static @Nullable Probe compared(Field field, Comparison comparison, CelConstant constant) {
         return switch (constant.getKind()) {
-            case STRING_VALUE -> new Test.Text(field.number(), comparison,
+            case STRING_VALUE -> new Probe.Text(field.number(), comparison,
                     constant.stringValue().getBytes(StandardCharsets.UTF_8));
-            case INT64_VALUE, DOUBLE_VALUE -> new Test.Number(field.number(), field.type().kind(), comparison,
+            case INT64_VALUE, DOUBLE_VALUE -> new Probe.Number(field.number(), field.type().kind(), comparison,
                     number(constant));
             case BOOLEAN_VALUE -> literal(field, comparison, constant.booleanValue() ? 't' : 'f');
             case NULL_VALUE -> literal(field, comparison, 'n');
@@ -113,15 +113,15 @@ final class TestCompiler {
                 : new NumberValue.Fraction(constant.doubleValue());
     }
 
-    private static @Nullable Test literal(Field field, Comparison comparison, char first) {
+    private static @Nullable Probe literal(Field field, Comparison comparison, char first) {
         return switch (comparison) {
-            case EQUAL -> new Test.Literal(field.number(), first, true);
-            case UNEQUAL -> new Test.Literal(field.number(), first, false);
+            case EQUAL -> new Probe.Literal(field.number(), first, true);
+            case UNEQUAL -> new Probe.Literal(field.number(), first, false);
             case LESS, AT_MOST, GREATER, AT_LEAST -> null;
         };
     }
 
-    private @Nullable Test in(CelExpr item, CelExpr list) {
+    private @Nullable Probe in(CelExpr item, CelExpr list) {
         Field field = field(item).orElse(null);
         boolean isConstant = list.getKind() == Kind.LIST
                 && list.list().elements().stream().allMatch(element -> element.getKind() == Kind.CONSTANT);
@@ -130,11 +130,11 @@ final class TestCompiler {
         }
         List<CelConstant> constants = list.list().elements().stream().map(CelExpr::constant).toList();
         if (areAll(constants, List.of(CelConstant.Kind.STRING_VALUE))) {
-            return new Test.AnyText(field.number(), constants.stream().map(CelConstant::stringValue).toList());
+            return new Probe.AnyText(field.number(), constants.stream().map(CelConstant::stringValue).toList());
         }
         if (areAll(constants, List.of(CelConstant.Kind.INT64_VALUE, CelConstant.Kind.DOUBLE_VALUE))) {
-            return new Test.AnyNumber(field.number(), field.type().kind(),
-                    constants.stream().map(TestCompiler::number).toList());
+            return new Probe.AnyNumber(field.number(), field.type().kind(),
+                    constants.stream().map(ProbeCompiler::number).toList());
         }
         return null;
     }

@@ -8,10 +8,10 @@ import dev.millrace.transform.EventType.Kind;
 
 /**
  * A condition that is judged over the bytes of an event, without the interpreter and without allocation. It means exactly
- * what the interpreter means: where that would fail, a test is {@link #FAILED}, and the interpreter is asked for the
+ * what the interpreter means: where that would fail, a probe is {@link #FAILED}, and the interpreter is asked for the
  * words. Immutable; scratch space is the event's.
  */
-abstract sealed class Test {
+abstract sealed class Probe {
     static final int FALSE = 0;
     static final int TRUE = 1;
     static final int FAILED = 2;
@@ -24,7 +24,7 @@ abstract sealed class Test {
     }
 
     /** True or false, whatever the event. */
-    static final class Constant extends Test {
+    static final class Constant extends Probe {
         private final int result;
 
         Constant(boolean value) {
@@ -38,11 +38,11 @@ abstract sealed class Test {
     }
 
     /** Both hold. As in CEL, one that is false outweighs another that fails, on either side. */
-    static final class And extends Test {
-        private final Test one;
-        private final Test other;
+    static final class And extends Probe {
+        private final Probe one;
+        private final Probe other;
 
-        And(Test one, Test other) {
+        And(Probe one, Probe other) {
             this.one = one;
             this.other = other;
         }
@@ -59,11 +59,11 @@ abstract sealed class Test {
     }
 
     /** At least one holds. As in CEL, one that is true outweighs another that fails, on either side. */
-    static final class Or extends Test {
-        private final Test one;
-        private final Test other;
+    static final class Or extends Probe {
+        private final Probe one;
+        private final Probe other;
 
-        Or(Test one, Test other) {
+        Or(Probe one, Probe other) {
             this.one = one;
             this.other = other;
         }
@@ -80,10 +80,10 @@ abstract sealed class Test {
     }
 
     /** It does not hold. */
-    static final class Not extends Test {
-        private final Test inner;
+    static final class Not extends Probe {
+        private final Probe inner;
 
-        Not(Test inner) {
+        Not(Probe inner) {
             this.inner = inner;
         }
 
@@ -95,7 +95,7 @@ abstract sealed class Test {
     }
 
     /** The field is there; for {@link Field.Aspect#SUBSTANCE} it is not null either. */
-    static final class Presence extends Test {
+    static final class Presence extends Probe {
         private final int field;
         private final boolean isNullEnough;
 
@@ -112,7 +112,7 @@ abstract sealed class Test {
     }
 
     /** The field itself is true. */
-    static final class Flag extends Test {
+    static final class Flag extends Probe {
         private final int field;
 
         Flag(int field) {
@@ -134,7 +134,7 @@ abstract sealed class Test {
     }
 
     /** The field is this literal: true, false or null. */
-    static final class Literal extends Test {
+    static final class Literal extends Probe {
         private final int field;
         private final char first;
         private final boolean isWanted;
@@ -154,7 +154,7 @@ abstract sealed class Test {
     }
 
     /** The field compares like this with a text. */
-    static final class Text extends Test {
+    static final class Text extends Probe {
         private final int field;
         private final Comparison comparison;
         private final byte[] text;
@@ -185,7 +185,7 @@ abstract sealed class Test {
     }
 
     /** The field compares like this with a number. */
-    static final class Number extends Test {
+    static final class Number extends Probe {
         private final int field;
         private final Kind kind;
         private final Comparison comparison;
@@ -230,7 +230,7 @@ abstract sealed class Test {
     }
 
     /** The field is one of these texts. */
-    static final class AnyText extends Test {
+    static final class AnyText extends Probe {
         private final int field;
         private final NameTable texts;
 
@@ -259,7 +259,7 @@ abstract sealed class Test {
     }
 
     /** The field is one of these numbers. */
-    static final class AnyNumber extends Test {
+    static final class AnyNumber extends Probe {
         private final int field;
         private final Kind kind;
         private final NumberValue[] numbers;

@@ -1,0 +1,114 @@
+package dev.millrace.insight;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+import dev.millrace.base.Time;
+import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+
+/** Reads the topic {@value InsightTopics#RESULTS} and keeps up with it. One thread. */
+public final class InsightResults implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private final Consumer<ByteBuffer, ByteBuffer> reader;
+    private final Time time;
+    /** By key, so in the order of pipelines, insights and windows. */
+    private final SortedMap<String, byte[]> documents = new TreeMap<>();
+
+    private InsightResults(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
+        this.reader = reader;
+        this.time = time;
+    }
+
+    /** Begins at the beginning; nothing is there before the first {@link #refresh}. */
+    public static InsightResults open(Clients clients, Time time)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("insights", IsolationLevel.READ_COMMITTED);
+        return new InsightResults(reader, time);
+    }
+
+    /** Nothing is assigned as long as nobody has ever merged insights on this cluster. */
+    private void begin() {
+        List<PartitionInfo> found = reader.partitionsFor(InsightTopics.RESULTS);
+        List<TopicPartition> partitions = found.stream()
+                .map(info -> new TopicPartition(InsightTopics.RESULTS, info.partition())).toList();
+        reader.assign(partitions);
+        reader.seekToBeginning(partitions);
+    }
+
+    /** Takes in everything that is committed at the time of the call; blocks until it is read. */
+    public void refresh() throws KafkaUnavailableException {
+        try {
+            if (reader.assignment().isEmpty()) {
+                begin();
+            }
+            Map<TopicPartition, Long> ends = reader.endOffsets(reader.assignment());
+            long deadline = time.nanos() + PATIENCE.toNanos();
+            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+                reader.poll(POLL).forEach(this::take);
+                if (time.nanos() - deadline > 0) {
+                    throw new KafkaUnavailableException("reading the insights: not at their end after "
+                            + PATIENCE.toSeconds() + " s");
+                }
+            }
+        } catch (KafkaException e) {
+            throw new KafkaUnavailableException("reading the insights: " + e.getMessage(), e);
+        }
+    }
+
+    private void take(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
+        if (item.key() == null) {
+            return;
+        }
+        String key = StandardCharsets.UTF_8.decode(item.key().duplicate()).toString();
+        if (item.value() == null) {
+            documents.remove(key);
+        } else {
+            byte[] document = new byte[item.value().remaining()];
+            item.value().duplicate().get(document);
+            documents.put(key, document);
+        }
+    }
+
+    /** Every document by its key, as text; those of one insight are together, its windows in order of time. */
+    public SortedMap<String, String> documents() {
+        SortedMap<String, String> texts = new TreeMap<>();
+        documents.forEach((key, document) -> texts.put(key, new String(document, StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    /**
+     * Each insight over its last windows.
+     *
+     * @param pipeline only of this one; "" for all
+     * @param last how far back from the newest window of the insight
+     * @return by pipeline, in it count-per first, then in the order of their keys
+     */
+    public List<InsightSummary> summaries(String pipeline, Duration last) {
+        List<InsightSummary> summaries = new ArrayList<>();
+        Summing.all(documents.values(), last).stream()
+                .filter(summary -> pipeline.isEmpty() || summary.pipeline().equals(pipeline))
+                .forEach(summaries::add);
+        return summaries;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

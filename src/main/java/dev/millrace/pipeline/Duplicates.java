@@ -1,0 +1,186 @@
+package dev.millrace.pipeline;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.millrace.base.Time;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.record.Partition;
+import dev.millrace.settle.Chain;
+import dev.millrace.transform.dedupe.DedupeWindow;
+
+/**
+ * The ids that a worker remembers of its partitions, to know repeated events. They are a function of the log: whoever
+ * takes a partition over reads back as far as ids count, without output, before it goes on. Poll thread only, but for the
+ * search beside it.
+ */
+final class Duplicates implements Repeats {
+    private static final Logger LOG = LoggerFactory.getLogger(Duplicates.class);
+    private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    private final PipelineContext context;
+    private final @Nullable Dedupe dedupe;
+    private final Time time;
+    private final Lookback lookback;
+    private final Map<Partition, Memory> memories = new HashMap<>();
+    private final Queue<Found> found = new ConcurrentLinkedQueue<>();
+
+    /** What is remembered of a partition for one of its chains. */
+    private static final class Memory {
+        private final Chain<BatchContent> chain;
+        private final DedupeWindow window;
+        /** Where to read from for the placement; negative while that is not known. */
+        private long from = -1;
+        private int placement;
+        private boolean asking;
+        private long notBeforeNanos;
+        /** Everything below was seen, from where it counts. */
+        private long seen = -1;
+        private long late;
+        private long evicted;
+
+        Memory(Chain<BatchContent> chain, DedupeWindow window, long nowNanos) {
+            this.chain = chain;
+            this.window = window;
+            this.placement = chain.placement();
+            this.notBeforeNanos = nowNanos;
+        }
+    }
+
+    /** @param from negative when it could not be found out */
+    private record Found(Memory memory, int placement, long from, String problem) {}
+
+    Duplicates(PipelineContext context) {
+        this.context = context;
+        this.dedupe = context.settings().rules().dedupe();
+        this.time = context.time();
+        this.lookback = new Lookback(context.clients(), time);
+    }
+
+    /** From where to read so that the chain can go on; empty while that is being found out. */
+    OptionalLong readFrom(Chain<BatchContent> chain) {
+        if (dedupe == null) {
+            return OptionalLong.of(chain.position());
+        }
+        takeFound();
+        Memory memory = memories.get(chain.partition());
+        if (memory == null || memory.chain != chain) {
+            memory = remember(chain, dedupe);
+        } else if (memory.placement != chain.placement()) {
+            memory = replaced(memory, chain, dedupe);
+        }
+        if (memory.from >= 0) {
+            return OptionalLong.of(memory.from);
+        }
+        if (!memory.asking && time.nanos() - memory.notBeforeNanos >= 0) {
+            ask(memory, chain.position(), dedupe);
+        }
+        return OptionalLong.empty();
+    }
+
+    private Memory remember(Chain<BatchContent> chain, Dedupe rule) {
+        Memory memory = new Memory(chain, new DedupeWindow(rule.limits(), RandomGenerator.getDefault()),
+                time.nanos());
+        memories.put(chain.partition(), memory);
+        return memory;
+    }
+
+    /** The chain goes on from elsewhere: mostly a little further back, and then what was seen since is taken back. */
+    private Memory replaced(Memory memory, Chain<BatchContent> chain, Dedupe rule) {
+        if (memory.seen < chain.position()) {
+            return remember(chain, rule);
+        }
+        memory.window.rewind(chain.position());
+        memory.seen = chain.position();
+        memory.from = chain.position();
+        memory.placement = chain.placement();
+        return memory;
+    }
+
+    private void ask(Memory memory, long before, Dedupe rule) {
+        memory.asking = true;
+        int placement = memory.placement;
+        Duration horizon = rule.limits().window().plus(rule.limits().lateness());
+        Partition partition = memory.chain.partition();
+        context.background(() -> {
+            try {
+                found.add(new Found(memory, placement, lookback.from(partition, before, horizon), ""));
+            } catch (KafkaUnavailableException | KafkaRefusedException e) {
+                found.add(new Found(memory, placement, -1, String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                found.add(new Found(memory, placement, -1, e.toString()));
+                throw e;
+            }
+        });
+    }
+
+    private void takeFound() {
+        for (Found each = found.poll(); each != null; each = found.poll()) {
+            Memory memory = each.memory();
+            memory.asking = false;
+            String where = "looking back in " + memory.chain.partition();
+            if (each.from() < 0) {
+                memory.notBeforeNanos = time.nanos() + AGAIN_NANOS;
+                context.counters().trouble(where, each.problem());
+            } else if (each.placement() == memory.placement) {
+                context.counters().healed(where);
+                memory.from = each.from();
+                LOG.atInfo().addKeyValue("partition", memory.chain.partition())
+                        .addKeyValue("from", each.from()).addKeyValue("to", memory.chain.position())
+                        .log("reading back, to know what is repeated");
+            }
+        }
+    }
+
+    @Override
+    public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset, long timestamp) {
+        Memory memory = memories.get(partition);
+        if (memory == null) {
+            throw new IllegalStateException("nothing is remembered of " + partition);
+        }
+        return isRepeated(memory.window, id, from, length, offset, timestamp);
+    }
+
+    /** As {@link #isRepeated}, in a window of its own. */
+    static boolean isRepeated(DedupeWindow window, byte[] id, int from, int length, long offset, long timestamp) {
+        return switch (window.see(id, from, from + length, offset, Math.max(0, timestamp))) {
+            case FIRST, TOO_LATE -> false;
+            case DUPLICATE -> true;
+        };
+    }
+
+    /** All records below this offset were read. */
+    void reached(Chain<BatchContent> chain, long position) {
+        Memory memory = memories.get(chain.partition());
+        if (memory != null && memory.chain == chain && memory.placement == chain.placement()) {
+            memory.seen = Math.max(memory.seen, position);
+        }
+    }
+
+    /** What lies below this offset is final. */
+    void settled(Partition partition, long offset) {
+        Memory memory = memories.get(partition);
+        if (memory != null) {
+            memory.window.settle(offset);
+            context.counters().dedupeLate.add(memory.window.late() - memory.late);
+            context.counters().dedupeEvicted.add(memory.window.evicted() - memory.evicted);
+            memory.late = memory.window.late();
+            memory.evicted = memory.window.evicted();
+        }
+    }
+
+    /** The partition belongs to somebody else. */
+    void left(Partition partition) {
+        memories.remove(partition);
+        context.counters().healed("looking back in " + partition);
+    }
+}
