@@ -28,7 +28,7 @@ import dev.millrace.pipeline.PipelineSettings;
 @Command(name = "test", description = {
         "Do the examples of the configuration hold?",
         "Takes every input under 'tests' through the stages of its pipeline, without Kafka, and compares what comes"
-                + " out. Exit code 1 when an example does not hold, or there is none."})
+                + " out. What the configuration says of brokers and store need not be set. Exit code 1 when an example does not hold, or there is none."})
 final class TestCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -53,7 +53,7 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure {
-        Settings settings = config.load(terminal.environment());
+        Settings settings = config.loadPipelines(terminal.environment());
         List<Result> results = chosen(settings).stream()
                 .map(chosen -> Examples.run(chosen.pipeline(), chosen.example(), Time.system())).toList();
         ExampleReport report = new ExampleReport(results);

@@ -36,9 +36,25 @@ public final class ConfigFile {
      * @throws InvalidConfigException with everything that is wrong
      */
     public static Settings load(Path file, Map<String, String> environment) throws InvalidConfigException {
+        return parse(file.toString(), read(file), environment, folderOf(file), Part.ALL);
+    }
+
+    /**
+     * Reads a file as {@link #load} does, but what it says of brokers and store counts for nothing: their addresses and
+     * passwords need not be there where nobody asks them.
+     */
+    public static Settings loadPipelines(Path file, Map<String, String> environment)
+            throws InvalidConfigException {
+        return parse(file.toString(), read(file), environment, folderOf(file), Part.PIPELINES);
+    }
+
+    private enum Part {
+        ALL, PIPELINES
+    }
+
+    private static Path folderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        String text = read(file);
-        return parse(file.toString(), text, environment, folder == null ? file.toAbsolutePath() : folder);
+        return folder == null ? file.toAbsolutePath() : folder;
     }
 
     /**
@@ -95,19 +111,27 @@ public final class ConfigFile {
 
     static Settings parse(String name, String text, Map<String, String> environment, Path folder)
             throws InvalidConfigException {
+        return parse(name, text, environment, folder, Part.ALL);
+    }
+
+    private static Settings parse(String name, String text, Map<String, String> environment, Path folder, Part part)
+            throws InvalidConfigException {
         var problems = new Problems();
         var yaml = new YamlFile(name, text, problems);
         var source = new Section.Source(yaml, new References(environment, folder), problems);
         Section root = yaml.root().map(node -> Section.root(source, node))
                 .orElseGet(() -> Section.empty(source));
-        Settings settings = bind(root, new ContractFiles(folder));
+        Section there = part == Part.ALL ? root : Section.empty(source);
+        Settings settings = bind(root, there, new ContractFiles(folder));
         problems.throwIfAny(name);
         return settings;
     }
 
-    private static Settings bind(Section root, ContractFiles contracts) {
-        var kafka = KafkaSection.read(root.section("kafka"));
-        var store = ObjectsSection.read(root.section("objects"));
+    /** @param there the root, or an empty section where brokers and store do not matter */
+    private static Settings bind(Section root, Section there, ContractFiles contracts) {
+        List.of("kafka", "objects").forEach(root::know);
+        var kafka = KafkaSection.read(there.section("kafka"));
+        var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();

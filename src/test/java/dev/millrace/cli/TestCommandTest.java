@@ -65,6 +65,16 @@ class TestCommandTest {
     }
 
     @Test
+    void addresses_and_passwords_need_not_be_set() throws Exception {
+        int code = run("""
+                kafka: { brokers: "${NOWHERE}", client: { ssl.key.password: "${env:NOBODY}" } }
+                objects: { url: "s3:", secret-key: "${env:NOBODY}" }
+                """ + PIPELINES);
+
+        assertThat(code).as(screen.err()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void one_that_fails_says_where_it_stands_and_how_it_differs() throws Exception {
         int code = run(PIPELINES.replace("dead: truncated", "output: { a: 1 }")
                 .replace("expect: unchanged", "expect: { output: { locale: de-DE } }"));
