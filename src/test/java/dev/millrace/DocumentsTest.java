@@ -71,10 +71,27 @@ class DocumentsTest {
 
     @Test
     void the_examples_of_the_examples_hold() throws Exception {
-        Settings settings = ConfigFile.load(Path.of("examples/logins.yaml"), Map.of());
+        assertExamplesHold(ConfigFile.load(Path.of("examples/logins.yaml"), Map.of()), 6);
+    }
 
+    @Test
+    void the_example_of_the_readme_holds(@TempDir Path folder) throws Exception {
+        Matcher tests = Pattern.compile("```\n( +tests:\n.*?)```", Pattern.DOTALL).matcher(readme());
+        assertThat(tests.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), """
+                pipelines:
+                  logins:
+                    from: { topic: user-login }
+                    contract: user-login
+                    to: { topic: processed-user-login }
+                """ + tests.group(1));
+
+        assertExamplesHold(ConfigFile.load(file, Map.of()), 1);
+    }
+
+    private static void assertExamplesHold(Settings settings, int count) {
         PipelineSettings pipeline = settings.pipelines().getFirst();
-        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(6).allSatisfy(
+        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(count).allSatisfy(
                 example -> assertThat(Examples.run(pipeline, example, Time.system()).differences()).isEmpty());
     }
 
