@@ -46,7 +46,8 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
-                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap", "bench", "drill",
+                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
+                            "bench", "drill",
                             "cli")),
             Map.entry("org.apache.kafka.streams..", List.of("insight")),
             Map.entry("org.apache.datasketches..", List.of("insight")),

@@ -92,7 +92,8 @@ class DocumentsTest {
     private static void assertExamplesHold(Settings settings, int count) {
         PipelineSettings pipeline = settings.pipelines().getFirst();
         assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(count).allSatisfy(
-                example -> assertThat(Examples.run(pipeline, example, Time.system()).differences()).isEmpty());
+                example -> assertThat(Examples.run(pipeline, example, Time.system()).differences())
+                        .isEmpty());
     }
 
     @Test

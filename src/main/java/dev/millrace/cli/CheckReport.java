@@ -1,7 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.pipeline.TopicSinkSettings;
-import dev.millrace.pipeline.ObjectSinkSettings;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +11,9 @@ import dev.millrace.config.Place;
 import dev.millrace.config.Problem;
 import dev.millrace.config.Settings;
 import dev.millrace.contract.Contract;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.StoreSettings;
 
 /**
@@ -56,15 +56,17 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         var reading = new Table("PIPELINE", "TOPIC", "GROUP", "START", "CONTRACT", "VALIDATOR", "WORKERS");
         var writing = new Table("PIPELINE", "BUCKET", "PATH", "FORMAT", "RECORDS", "BYTES", "INTERVAL",
                 "DEAD LETTERS");
-        var forwarding = new Table("PIPELINE", "TO TOPIC", "KEY", "COMPRESSION", "RECORDS", "BYTES", "INTERVAL",
+        var forwarding = new Table("PIPELINE", "TO TOPIC", "KEY", "COMPRESSION", "RECORDS", "BYTES",
+                "INTERVAL",
                 "DEAD LETTERS");
         for (PipelineSettings pipeline : settings.pipelines()) {
             reading.row(pipeline.name(), pipeline.from().topic(), pipeline.from().group(), start(pipeline),
                     pipeline.contract().name(), validator(pipeline.contract()), pipeline.workers());
             switch (pipeline.to()) {
-                case ObjectSinkSettings objects -> writing.row(pipeline.name(), objects.bucket(), objects.path(),
-                        objects.format(), pipeline.batch().records(), pipeline.batch().bytes(),
-                        pipeline.batch().interval(), pipeline.deadLetterTopic());
+                case ObjectSinkSettings objects ->
+                    writing.row(pipeline.name(), objects.bucket(), objects.path(),
+                            objects.format(), pipeline.batch().records(), pipeline.batch().bytes(),
+                            pipeline.batch().interval(), pipeline.deadLetterTopic());
                 case TopicSinkSettings topic -> forwarding.row(pipeline.name(), topic.topic(),
                         topic.key() == null ? "as it comes" : topic.key().text(), topic.compression().label(),
                         pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),

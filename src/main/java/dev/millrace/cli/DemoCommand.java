@@ -91,8 +91,9 @@ final class DemoCommand implements Callable<Integer> {
                     + folder.resolve("kafka") + ")");
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal)) {
-                running.pipelines().forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
-                        + pipeline.settings().from().topic() + " to " + pipeline.location()));
+                running.pipelines()
+                        .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
+                                + pipeline.settings().from().topic() + " to " + pipeline.location()));
                 watch(brokers, running, signal);
                 // Asked before the draining, which gives all partitions away.
                 SortedMap<Partition, String> stopped = stopped(
@@ -205,10 +206,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     static String progress(long sent, List<PipelineStatus> statuses, long perSecond) {
-        String line = "in %,d  stored %,d  forwarded %,d  dead %,d  lag %,d  objects %,d  %,d events/s".formatted(sent,
-                sum(statuses, PipelineStatus::stored), sum(statuses, PipelineStatus::forwarded),
-                sum(statuses, PipelineStatus::deadLetters), sum(statuses, PipelineStatus::lag),
-                sum(statuses, PipelineStatus::objects), perSecond);
+        String line = "in %,d  stored %,d  forwarded %,d  dead %,d  lag %,d  objects %,d  %,d events/s"
+                .formatted(sent,
+                        sum(statuses, PipelineStatus::stored), sum(statuses, PipelineStatus::forwarded),
+                        sum(statuses, PipelineStatus::deadLetters), sum(statuses, PipelineStatus::lag),
+                        sum(statuses, PipelineStatus::objects), perSecond);
         SortedMap<Partition, String> stopped = stopped(statuses);
         if (!stopped.isEmpty()) {
             return line + "  STOPPED " + outOfWork(stopped);

@@ -18,7 +18,8 @@ record ExampleReport(List<Result> results) {
 
     void print(PrintStream out, Style style) {
         for (Result result : results) {
-            out.println((result.holds() ? style.good("holds") : style.bad("FAILS")) + "  " + result.pipeline() + ": "
+            out.println((result.holds() ? style.good("holds") : style.bad("FAILS")) + "  " + result.pipeline()
+                    + ": "
                     + Printable.text(result.example().name(), NAME_LIMIT)
                     + (result.holds() ? "" : style.dim("  " + place(result))));
             // They are printable already.

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import dev.millrace.base.Time;
-import dev.millrace.generate.Generator;
 import dev.millrace.generate.EventLoad;
+import dev.millrace.generate.Generator;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;

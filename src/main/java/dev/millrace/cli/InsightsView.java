@@ -22,7 +22,8 @@ import dev.millrace.insight.InsightSummary.Standing;
 
 /** Insights as lines for people, one for each, and as maps for programs. */
 final class InsightsView {
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter
+            .ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECOND = DateTimeFormatter
             .ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -69,7 +70,8 @@ final class InsightsView {
     private static String figures(InsightSummary summary) {
         return switch (summary.figures()) {
             case Figures.Peaks(List<Peak> peaks) -> String.join(", ",
-                    peaks.stream().map(peak -> time(peak.start(), summary) + " " + number(peak.events())).toList())
+                    peaks.stream().map(peak -> time(peak.start(), summary) + " " + number(peak.events()))
+                            .toList())
                     + "; " + number(summary.events()) + " events in all";
             case Figures.Counts counts -> labels(counts);
             case Figures.Figure(BigDecimal value) -> value == null ? "no numbers" : number(value);
@@ -152,8 +154,9 @@ final class InsightsView {
         json.put("events", summary.events());
         figures(summary.figures(), json);
         Standing standing = summary.standing();
-        json.put("ever", Map.of("events", standing.events(), "late", standing.late(), "ahead", standing.ahead(),
-                "crowded", standing.crowded(), "untimed", standing.untimed()));
+        json.put("ever",
+                Map.of("events", standing.events(), "late", standing.late(), "ahead", standing.ahead(),
+                        "crowded", standing.crowded(), "untimed", standing.untimed()));
         return json;
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.pipeline.TopicSinkSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.pipeline.Outlook;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.settle.Loading;
 
 /** What {@code check} asks a cluster that answers. */

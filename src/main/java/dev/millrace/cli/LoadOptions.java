@@ -63,7 +63,8 @@ final class LoadOptions {
      */
     EventLoad load(EventKind kind, long shift, double perSecond, Usual usual) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad).duplicating(duplicates == null ? usual.duplicates() : duplicates).delaying(late)
+            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad)
+                    .duplicating(duplicates == null ? usual.duplicates() : duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
             return new EventLoad(kind.events(seed + shift, start(usual), perSecond),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);

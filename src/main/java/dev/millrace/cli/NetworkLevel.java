@@ -1,8 +1,5 @@
 package dev.millrace.cli;
 
-import java.util.stream.Stream;
-import dev.millrace.pipeline.TopicSinkSettings;
-import dev.millrace.pipeline.ObjectSinkSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,9 @@ import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
+import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.MissingBucket;
 import dev.millrace.store.ObjectStore;
 import dev.millrace.store.StoreException;

@@ -1,12 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.kafka.KafkaUnavailableException;
-import dev.millrace.kafka.KafkaRefusedException;
-import dev.millrace.insight.InsightMerger;
-import org.jspecify.annotations.Nullable;
-import java.nio.file.Path;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +26,10 @@ import dev.millrace.base.Durations;
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.config.Settings;
+import dev.millrace.insight.InsightMerger;
 import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.pipeline.PipelineFailedException;
 import dev.millrace.pipeline.PipelineSettings;
@@ -140,7 +140,8 @@ final class Running implements AutoCloseable {
         }
         Optional<Throwable> unmerged = Optional.ofNullable(merger).flatMap(InsightMerger::failure);
         if (unmerged.isPresent()) {
-            throw new Failure(ExitCode.TRY_AGAIN, "merge insights", String.valueOf(unmerged.get().getMessage()),
+            throw new Failure(ExitCode.TRY_AGAIN, "merge insights",
+                    String.valueOf(unmerged.get().getMessage()),
                     "nothing was lost; start again when it is mended");
         }
     }

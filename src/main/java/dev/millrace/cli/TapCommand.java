@@ -85,7 +85,8 @@ final class TapCommand implements Callable<Integer> {
             Map<String, Integer> topics = topics(opened, labels, tried);
             try (Tap tap = Tap.open(opened.clients(), topics, start, Time.system())) {
                 terminal.err().println("millrace: watching " + String.join(", ", topics.keySet())
-                        + (topics.size() < labels.size() ? " (others do not exist yet)" : "") + "; Ctrl-C ends");
+                        + (topics.size() < labels.size() ? " (others do not exist yet)" : "")
+                        + "; Ctrl-C ends");
                 Watch watch = new Watch(labels, sampling, chosen, tap);
                 watch.run(signal);
                 return ExitCode.DONE;
@@ -139,11 +140,13 @@ final class TapCommand implements Callable<Integer> {
             Map<String, TopicIdentity> found = topics.describe(labels.keySet());
             Map<String, Integer> partitions = new LinkedHashMap<>();
             for (String topic : labels.keySet()) {
-                Optional.ofNullable(found.get(topic)).ifPresent(there -> partitions.put(topic, there.partitions()));
+                Optional.ofNullable(found.get(topic))
+                        .ifPresent(there -> partitions.put(topic, there.partitions()));
             }
             if (partitions.isEmpty()) {
                 throw new Failure(ExitCode.CONFIGURATION, tried,
-                        "there is no such topic at " + opened.settings().brokers() + ", and no pipeline of that name",
+                        "there is no such topic at " + opened.settings().brokers()
+                                + ", and no pipeline of that name",
                         "correct the name, or name the configuration with --config");
             }
             return partitions;

@@ -19,7 +19,8 @@ import tools.jackson.core.json.JsonWriteFeature;
  * escaped: a terminal that such a line is shown on is in no danger either.
  */
 final class TapJson implements TapPrinter {
-    private final JsonFactory factory = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private final JsonFactory factory = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     @Override
     public String line(String label, ConsumerRecord<ByteBuffer, ByteBuffer> item) {
@@ -54,7 +55,8 @@ final class TapJson implements TapPrinter {
             return;
         }
         try {
-            json.writeStringProperty(name, StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
+            json.writeStringProperty(name,
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
         } catch (CharacterCodingException e) {
             json.writeStringProperty(name + "_encoding", "base64");
             json.writeStringProperty(name, StandardCharsets.ISO_8859_1

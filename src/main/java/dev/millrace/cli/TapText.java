@@ -75,7 +75,8 @@ final class TapText implements TapPrinter {
             return "(empty)";
         }
         boolean isCut = bytes.remaining() > limit * LONGEST_CHARACTER;
-        ByteBuffer part = bytes.slice(bytes.position(), isCut ? limit * LONGEST_CHARACTER : bytes.remaining());
+        ByteBuffer part = bytes.slice(bytes.position(),
+                isCut ? limit * LONGEST_CHARACTER : bytes.remaining());
         CharBuffer text = CharBuffer.allocate(part.remaining());
         // The cut may go through the midst of a character, which is then no mistake.
         CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(part, text, !isCut);

@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import dev.millrace.base.Similar;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
-import dev.millrace.base.Similar;
 import dev.millrace.example.Example;
 import dev.millrace.example.Examples;
 import dev.millrace.example.JunitReport;
@@ -93,7 +93,8 @@ final class TestCommand implements Callable<Integer> {
 
     private static Failure unknown(String wanted, List<Chosen> all) {
         List<String> names = all.stream()
-                .flatMap(chosen -> List.of(chosen.pipeline().name(), chosen.example().name()).stream()).distinct()
+                .flatMap(chosen -> List.of(chosen.pipeline().name(), chosen.example().name()).stream())
+                .distinct()
                 .toList();
         return new Failure(ExitCode.USAGE, "test only '" + wanted + "'",
                 "no pipeline with examples and no example has that name",

@@ -114,7 +114,8 @@ public final class ConfigFile {
         return parse(name, text, environment, folder, Part.ALL);
     }
 
-    private static Settings parse(String name, String text, Map<String, String> environment, Path folder, Part part)
+    private static Settings parse(String name, String text, Map<String, String> environment, Path folder,
+            Part part)
             throws InvalidConfigException {
         var problems = new Problems();
         var yaml = new YamlFile(name, text, problems);

@@ -64,7 +64,8 @@ final class ExampleList {
         Optional<Expectation> expected = expectation(section);
         section.finish();
         return name.flatMap(found -> expected
-                .map(what -> new Example(found, file(section.place()), line(section.place()), input, after, now,
+                .map(what -> new Example(found, file(section.place()), line(section.place()), input, after,
+                        now,
                         what)));
     }
 
@@ -154,7 +155,8 @@ final class ExampleList {
         Optional<Expectation> dead = expect.read("dead", text -> Parsers.oneOf(text, REASONS))
                 .map(reason -> new Expectation.Dead(reason, expect.read("at", ExampleList::pointer)));
         if (expect.has("output") == expect.has("dead") && section.has("expect")) {
-            expect.reportHere("write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone");
+            expect.reportHere(
+                    "write one of output: …, dead: REASON, or filtered, duplicate or unchanged alone");
         }
         if (expect.has("at") && !expect.has("dead")) {
             expect.report("at", "belongs beside 'dead'");
@@ -173,7 +175,8 @@ final class ExampleList {
         if (json.isEmpty()) {
             expect.report("output", node, "not JSON; write the fields of the output, or its text");
         }
-        Optional<String> key = expect.node("key").flatMap(found -> Optional.ofNullable(plain(expect, "key", found)))
+        Optional<String> key = expect.node("key")
+                .flatMap(found -> Optional.ofNullable(plain(expect, "key", found)))
                 .map(bytes -> StandardCharsets.UTF_8.decode(bytes).toString());
         return json.map(found -> new Expectation.Output(found, key));
     }

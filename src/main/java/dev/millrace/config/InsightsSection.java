@@ -23,7 +23,8 @@ final class InsightsSection {
     private static final String QUANTILES = "quantiles";
     /** Those that have nothing to be set but their field. */
     private static final Map<String, Function<String, Measure>> PLAIN = Map.of("sum", Measure.Sum::new, "avg",
-            Measure.Avg::new, "min", Measure.Min::new, "max", Measure.Max::new, "distinct", Measure.Distinct::new);
+            Measure.Avg::new, "min", Measure.Min::new, "max", Measure.Max::new, "distinct",
+            Measure.Distinct::new);
     private static final List<String> MEASURES = List.of(COUNT_BY, COUNT_PER, "sum", "avg", "min", "max",
             "distinct", QUANTILES);
     private final String pipeline;
@@ -50,7 +51,8 @@ final class InsightsSection {
                 if (ids.add(insight.id())) {
                     insights.add(insight);
                 } else {
-                    item.report(insight.measure().label(), "'" + insight.id() + "' is there twice; remove one");
+                    item.report(insight.measure().label(),
+                            "'" + insight.id() + "' is there twice; remove one");
                 }
             });
             item.finish();
@@ -83,14 +85,16 @@ final class InsightsSection {
         return switch (name) {
             case COUNT_PER -> Optional.of(new Measure.CountPer());
             case COUNT_BY -> {
-                int top = item.read("top", Parsers.wholeNumber(1, Measure.LARGEST_TOP)).orElse(Measure.DEFAULT_TOP);
+                int top = item.read("top", Parsers.wholeNumber(1, Measure.LARGEST_TOP))
+                        .orElse(Measure.DEFAULT_TOP);
                 yield field(item, name).map(field -> new Measure.CountBy(field, top));
             }
             case QUANTILES -> {
                 List<Double> ranks = item.values("ranks").stream()
                         .flatMap(value -> value.as(Parsers.RANK).stream()).limit(Measure.MOST_RANKS).toList();
                 yield field(item, name)
-                        .map(field -> new Measure.Quantiles(field, ranks.isEmpty() ? Measure.DEFAULT_RANKS : ranks));
+                        .map(field -> new Measure.Quantiles(field,
+                                ranks.isEmpty() ? Measure.DEFAULT_RANKS : ranks));
             }
             default -> field(item, name).map(PLAIN.getOrDefault(name, Measure.Sum::new));
         };

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.base.Similar;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
+import dev.millrace.base.Similar;
 import dev.millrace.format.Formats;
 import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
@@ -64,15 +64,18 @@ final class Parsers {
     static final Function<String, GroupProtocol> PROTOCOL = text -> oneOf(text,
             Map.of("classic", GroupProtocol.CLASSIC, "consumer", GroupProtocol.CONSUMER));
 
-    static final Function<String, Duration> INSIGHT_WINDOW = duration(Duration.ofSeconds(1), Duration.ofDays(1));
+    static final Function<String, Duration> INSIGHT_WINDOW = duration(Duration.ofSeconds(1),
+            Duration.ofDays(1));
     static final Function<String, Duration> INSIGHT_GRACE = duration(Duration.ZERO, Duration.ofDays(7));
     static final Function<String, Double> RANK = text -> {
         if (!text.matches("0(\\.\\d{1,9})?|1(\\.0+)?")) {
-            throw new IllegalArgumentException("not a share: '" + text + "'; write a number from 0 to 1, like 0.99");
+            throw new IllegalArgumentException(
+                    "not a share: '" + text + "'; write a number from 0 to 1, like 0.99");
         }
         return Double.valueOf(text);
     };
-    static final Function<String, Duration> DEDUPE_WINDOW = duration(Duration.ofMillis(1), Duration.ofDays(30));
+    static final Function<String, Duration> DEDUPE_WINDOW = duration(Duration.ofMillis(1),
+            Duration.ofDays(30));
     static final Function<String, ByteSize> DEDUPE_MEMORY = size(DedupeLimits.MIN_MEMORY,
             ByteSize.mebibytes(1 << 20));
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,

@@ -43,7 +43,8 @@ final class RulesSection {
      */
     EventRules read(Optional<Contract> contract, Optional<SinkSettings> sink, Optional<Insights> insights) {
         boolean isObjects = sink.filter(ObjectSinkSettings.class::isInstance).isPresent();
-        return new EventRules(rules(contract, isObjects).orElse(null), dedupe(contract, isObjects).orElse(null),
+        return new EventRules(rules(contract, isObjects).orElse(null),
+                dedupe(contract, isObjects).orElse(null),
                 insights.orElse(null));
     }
 
@@ -55,8 +56,9 @@ final class RulesSection {
         try {
             Rules rules = RuleCompiler.of(contract.get()).rules(texts);
             if (rules.readsClock() && isObjects) {
-                section.report(section.has("set") ? "set" : "filter", "says 'now', but an object has to be the same"
-                        + " whenever it is made again; write ingest_time, or forward to a topic");
+                section.report(section.has("set") ? "set" : "filter",
+                        "says 'now', but an object has to be the same"
+                                + " whenever it is made again; write ingest_time, or forward to a topic");
             }
             return Optional.of(rules);
         } catch (InvalidRuleException e) {
@@ -73,7 +75,8 @@ final class RulesSection {
             section.report("dedupe", "only for pipelines that forward to a topic");
         }
         dedupe.mustHave("by");
-        Optional<KeyRule> by = contract.flatMap(events -> dedupe.value("by").flatMap(text -> by(events, text)));
+        Optional<KeyRule> by = contract
+                .flatMap(events -> dedupe.value("by").flatMap(text -> by(events, text)));
         dedupe.know("by");
         Optional<Duration> window = dedupe.require("window", Parsers.DEDUPE_WINDOW);
         Duration lateness = dedupe.read("lateness", Parsers.DEDUPE_WINDOW).orElse(Defaults.DEDUPE_LATENESS);

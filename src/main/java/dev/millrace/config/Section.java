@@ -201,7 +201,8 @@ final class Section {
         }
         if (!(field.getValueNode() instanceof SequenceNode list)) {
             source.problems().add(source.file().place(field.getValueNode()),
-                    label(key) + ": found " + describe(field.getValueNode()) + ", expected a list of keys with values");
+                    label(key) + ": found " + describe(field.getValueNode())
+                            + ", expected a list of keys with values");
             return List.of();
         }
         List<Section> sections = new ArrayList<>();
@@ -227,7 +228,8 @@ final class Section {
         List<Value> values = new ArrayList<>();
         for (Node item : list.getValue()) {
             if (item instanceof ScalarNode scalar) {
-                resolve(new Value(source.problems(), source.file().place(item), label(key), scalar.getValue(), "",
+                resolve(new Value(source.problems(), source.file().place(item), label(key), scalar.getValue(),
+                        "",
                         scalar.getValue().contains("${file:")), Secrecy.OPEN).ifPresent(values::add);
             } else {
                 source.problems().add(source.file().place(item),

@@ -56,7 +56,8 @@ final class YamlJson {
                 problems.accept(key, "'" + key.getValue()
                         + "' is written twice; an input that is wrong on purpose is written as text");
             }
-            json.append(json.charAt(json.length() - 1) == '{' ? "" : ",").append(text(key.getValue())).append(':');
+            json.append(json.charAt(json.length() - 1) == '{' ? "" : ",").append(text(key.getValue()))
+                    .append(':');
             write(field.getValueNode());
         }
         json.append('}');

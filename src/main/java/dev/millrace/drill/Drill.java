@@ -1,6 +1,5 @@
 package dev.millrace.drill;
 
-import dev.millrace.pipeline.TopicSinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.TopicSinkSettings;
 
 /** Plan, run, verdict. One thread, and those it starts. */
 public final class Drill {

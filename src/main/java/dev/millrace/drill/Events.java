@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Kind;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.EventLoad;
 
 /** What is sent: record i is a function of i alone. Two of a hundred break the contract on purpose. One thread. */
 interface Events {

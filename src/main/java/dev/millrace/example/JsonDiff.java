@@ -88,7 +88,8 @@ final class JsonDiff {
 
     private void note(String pointer, String what) {
         if (first == null) {
-            first = "at " + (pointer.isEmpty() ? "the whole value" : Printable.text(pointer, LINE_LIMIT)) + ": " + what;
+            first = "at " + (pointer.isEmpty() ? "the whole value" : Printable.text(pointer, LINE_LIMIT))
+                    + ": " + what;
         }
     }
 

@@ -48,7 +48,8 @@ public final class NetworkEvents implements Events {
     private static final byte[][] DEVICE_NAMES = deviceNames();
     private static final List<String> NUMBERS = List.of("src_port", "dst_port", "bytes", "packets",
             "latency_ms");
-    private static final List<String> REQUIRED = List.of("timestamp", "device_id", "src_ip", "dst_ip", "src_port",
+    private static final List<String> REQUIRED = List.of("timestamp", "device_id", "src_ip", "dst_ip",
+            "src_port",
             "dst_port", "protocol", "bytes", "packets", "latency_ms");
     private final long seed;
     private final Timeline times;

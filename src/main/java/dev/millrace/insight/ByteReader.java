@@ -48,7 +48,8 @@ final class ByteReader {
     int count() {
         long count = number();
         if (count > bytes.length - at) {
-            throw new IllegalArgumentException(count + " are said to follow in " + (bytes.length - at) + " bytes");
+            throw new IllegalArgumentException(
+                    count + " are said to follow in " + (bytes.length - at) + " bytes");
         }
         return (int) count;
     }

@@ -71,7 +71,8 @@ final class EventTimes {
         // Years begin in March here, so that the day of a leap year comes last.
         int y = month > 2 ? year : year - 1;
         int daysBefore = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-        long days = 365L * y + Math.floorDiv(y, 4) - Math.floorDiv(y, 100) + Math.floorDiv(y, 400) + daysBefore
+        long days = 365L * y + Math.floorDiv(y, 4) - Math.floorDiv(y, 100) + Math.floorDiv(y, 400)
+                + daysBefore
                 - 719_468;
         return days * 86_400 + hour * 3_600 + minute * 60 + second;
     }

@@ -49,8 +49,9 @@ final class IncrementCodec {
                 out.number(ranks.size());
                 ranks.forEach(out::real);
             }
-            case Measure.CountPer _,Measure.Sum _,Measure.Avg _,Measure.Min _,Measure.Max _,Measure.Distinct _ -> {
-            }
+            case Measure.CountPer _,Measure.Sum _,Measure.Avg _,Measure.Min _,Measure.Max _,Measure.Distinct _ ->
+                {
+                }
         }
         out.text(insight.timeField());
         out.number(insight.windowMillis());
@@ -59,7 +60,8 @@ final class IncrementCodec {
 
     static Increment decode(byte[] bytes) throws UnreadableIncrementException {
         if (bytes.length > 0 && bytes[0] > VERSION) {
-            throw new UnreadableIncrementException("version " + bytes[0] + ", this program knows up to " + VERSION,
+            throw new UnreadableIncrementException(
+                    "version " + bytes[0] + ", this program knows up to " + VERSION,
                     true);
         }
         try {
@@ -71,7 +73,8 @@ final class IncrementCodec {
             Insight insight = insight(in);
             int partition = Math.toIntExact(in.number());
             int partitions = Math.toIntExact(in.number());
-            Increment increment = new Increment(pipeline, insight, partition, partitions, content(in, insight));
+            Increment increment = new Increment(pipeline, insight, partition, partitions,
+                    content(in, insight));
             in.end();
             return increment;
         } catch (RuntimeException e) {
@@ -95,7 +98,8 @@ final class IncrementCodec {
             default -> throw new IllegalArgumentException("an unknown measure");
         };
         String timeField = in.text();
-        return new Insight(measure, timeField, Duration.ofMillis(in.number()), Duration.ofMillis(in.number()));
+        return new Insight(measure, timeField, Duration.ofMillis(in.number()),
+                Duration.ofMillis(in.number()));
     }
 
     private static List<Double> ranks(ByteReader in) {
@@ -110,7 +114,8 @@ final class IncrementCodec {
     private static Increment.Content content(ByteReader in, Insight insight) {
         return switch (in.one()) {
             case UNPLACED -> new Increment.Unplaced(in.number(), in.number());
-            case PLACED -> new Increment.Placed(in.signed(), in.signed(), in.number(), sum(in, insight.measure()));
+            case PLACED ->
+                new Increment.Placed(in.signed(), in.signed(), in.number(), sum(in, insight.measure()));
             default -> throw new IllegalArgumentException("an unknown content");
         };
     }

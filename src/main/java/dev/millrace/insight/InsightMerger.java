@@ -119,8 +119,10 @@ public final class InsightMerger implements AutoCloseable {
 
     /** In memory, and in a topic that whoever takes over reads it from; the cache spares that topic what changes often. */
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled().withLoggingEnabled(Map.of("segment.bytes", Long.toString(SEGMENT.bytes())));
+        return Stores
+                .keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of("segment.bytes", Long.toString(SEGMENT.bytes())));
     }
 
     /** On the stream thread that dies. */

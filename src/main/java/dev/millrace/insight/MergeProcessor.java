@@ -95,7 +95,8 @@ final class MergeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             }
             unreadable.increment();
             LOG.atError().addKeyValue("topic", InsightTopics.INCREMENTS)
-                    .addKeyValue("position", context().recordMetadata().map(Object::toString).orElse("unknown"))
+                    .addKeyValue("position",
+                            context().recordMetadata().map(Object::toString).orElse("unknown"))
                     .addKeyValue("problem", e.getMessage())
                     .log("a record that is no increment is left out; who writes to this topic?");
         }

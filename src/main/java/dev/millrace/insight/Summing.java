@@ -64,9 +64,11 @@ final class Summing {
         Read.OfWindow latest = chosen.getLast();
         Aggregate total = latest.measure().empty();
         chosen.forEach(window -> total.merge(window.sum()));
-        return Optional.of(new InsightSummary(series.pipeline(), series.label(), series.field(), series.window(),
-                chosen.getFirst().start(), latest.start().plus(series.window()), chosen.size(), total.events(),
-                figures(chosen, latest.measure(), total), standing));
+        return Optional
+                .of(new InsightSummary(series.pipeline(), series.label(), series.field(), series.window(),
+                        chosen.getFirst().start(), latest.start().plus(series.window()), chosen.size(),
+                        total.events(),
+                        figures(chosen, latest.measure(), total), standing));
     }
 
     private static Figures figures(List<Read.OfWindow> windows, Measure measure, Aggregate total) {
@@ -75,7 +77,8 @@ final class Summing {
                     .map(window -> new Peak(window.start(), window.sum().events()))
                     .sorted(Comparator.comparingLong(Peak::events).reversed()).limit(PEAKS).toList());
             case Labels labels -> new Figures.Counts(labels.shown(), labels.others(), labels.missing());
-            case Numbers numbers -> new Figures.Figure(numbers.values() == 0 ? null : figure(measure, numbers));
+            case Numbers numbers ->
+                new Figures.Figure(numbers.values() == 0 ? null : figure(measure, numbers));
             case DistinctValues values -> new Figures.Distinct(Math.round(values.estimate()),
                     (long) Math.floor(values.low()), (long) Math.ceil(values.high()));
             case Spread spread -> new Figures.Quantiles(quantiles(measure, spread));

@@ -116,7 +116,8 @@ final class WindowMerge {
             }
             throw new IllegalStateException("a window of the merge's state is none");
         } catch (UnreadableIncrementException e) {
-            throw new IllegalStateException("a window of the merge's state cannot be read: " + e.getMessage(), e);
+            throw new IllegalStateException("a window of the merge's state cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -163,7 +164,8 @@ final class WindowMerge {
         for (WindowKey key : changedWindows) {
             byte[] window = shelves.windows().get(key.bytes());
             if (window != null) {
-                documents.accept(key.text(), Documents.window(known(key.series()).progress, placed(window), false));
+                documents.accept(key.text(),
+                        Documents.window(known(key.series()).progress, placed(window), false));
             }
             shelves.unpublished().remove(key.bytes());
         }
@@ -182,7 +184,8 @@ final class WindowMerge {
         }
         byte[] progress = shelves.progress().get(name.getBytes(StandardCharsets.UTF_8));
         if (progress == null) {
-            throw new IllegalStateException("the merge's state holds windows of " + name + " but no progress");
+            throw new IllegalStateException(
+                    "the merge's state holds windows of " + name + " but no progress");
         }
         return held(name, Progress.decode(progress));
     }

@@ -94,7 +94,9 @@ public final class FieldIndex {
             int quote = quote(bytes, p + 1, end);
             FieldTree.Node child = child(node, bytes, p + 1, quote);
             int value = Skipping.space(bytes, Skipping.space(bytes, quote + 1, end) + 1, end);
-            int behind = child == null ? Skipping.value(bytes, value, end) : found(child, bytes, p, value, end);
+            int behind = child == null
+                    ? Skipping.value(bytes, value, end)
+                    : found(child, bytes, p, value, end);
             int comma = Skipping.space(bytes, behind, end);
             boolean isLast = comma >= end || bytes[comma] != ',';
             int nextName = isLast ? ABSENT : Skipping.space(bytes, comma + 1, end);

@@ -176,7 +176,8 @@ public final class Splicer {
             if (!index.has(child.slot)) {
                 missing += child.isSet ? 1 : 0;
             } else if (child.value >= 0) {
-                edit(index.from(child.slot), index.to(child.slot), valueFrom[child.value], valueTo[child.value]);
+                edit(index.from(child.slot), index.to(child.slot), valueFrom[child.value],
+                        valueTo[child.value]);
             } else if (child.isSet || bytes[index.from(child.slot)] == '{') {
                 int blocked = object(child, bytes, index);
                 if (blocked >= 0) {

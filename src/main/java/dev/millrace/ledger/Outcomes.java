@@ -19,8 +19,9 @@ public record Outcomes(long stored, long forwarded, long filtered, long duplicat
         dead = Map.copyOf(dead);
         if (stored < 0 || forwarded < 0 || filtered < 0 || duplicates < 0
                 || dead.values().stream().anyMatch(count -> count < 0)) {
-            throw new IllegalArgumentException("no counts: %d stored, %d forwarded, %d filtered, %d duplicates, dead %s"
-                    .formatted(stored, forwarded, filtered, duplicates, dead));
+            throw new IllegalArgumentException(
+                    "no counts: %d stored, %d forwarded, %d filtered, %d duplicates, dead %s"
+                            .formatted(stored, forwarded, filtered, duplicates, dead));
         }
     }
 

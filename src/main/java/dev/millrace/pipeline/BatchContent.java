@@ -111,7 +111,8 @@ final class BatchContent {
      * @param key of the record that is forwarded, null for none; of no meaning for an object
      * @param value array, of which offset and length tell the part
      */
-    void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, @Nullable ByteBuffer key, byte[] value, int offset,
+    void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, @Nullable ByteBuffer key, byte[] value,
+            int offset,
             int length) {
         if (outputs != null) {
             outputs.add(item, key, value, offset, length);

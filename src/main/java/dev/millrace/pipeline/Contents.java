@@ -25,14 +25,16 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
     public BatchContent open(Partition partition, String hash) {
         RuleSet rules = context.rules().find(hash)
                 .orElseThrow(() -> new IllegalStateException("rules " + hash + " were not loaded"));
-        return new BatchContent(rules, tools.computeIfAbsent(hash, key -> Tools.of(rules)), tally(partition), context.time().nanos(), context.budget());
+        return new BatchContent(rules, tools.computeIfAbsent(hash, key -> Tools.of(rules)), tally(partition),
+                context.time().nanos(), context.budget());
     }
 
     private @Nullable Tally tally(Partition partition) {
         Insights insights = context.settings().rules().insights();
         return insights == null
                 ? null
-                : insights.open(partition.partition(), context.sourcePartitions(), context.time().wallMillis());
+                : insights.open(partition.partition(), context.sourcePartitions(),
+                        context.time().wallMillis());
     }
 
     @Override

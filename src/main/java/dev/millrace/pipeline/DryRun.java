@@ -35,7 +35,8 @@ public final class DryRun {
         this.settings = settings;
         this.rules = RuleSet.of(settings);
         this.tools = Tools.of(rules);
-        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals(), repeats(settings.rules().dedupe()));
+        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals(),
+                repeats(settings.rules().dedupe()));
     }
 
     private static Repeats repeats(@Nullable Dedupe dedupe) {
@@ -43,7 +44,8 @@ public final class DryRun {
             return (_, _, _, _, _, _) -> false;
         }
         DedupeWindow window = new DedupeWindow(dedupe.limits(), RandomGenerator.getDefault());
-        return (_, id, from, length, offset, timestamp) -> Duplicates.isRepeated(window, id, from, length, offset,
+        return (_, id, from, length, offset, timestamp) -> Duplicates.isRepeated(window, id, from, length,
+                offset,
                 timestamp);
     }
 
@@ -81,7 +83,8 @@ public final class DryRun {
      * @param value null for a tombstone; backed by an array
      */
     public Outcome take(@Nullable ByteBuffer key, @Nullable ByteBuffer value, Instant timestamp) {
-        BatchContent content = new BatchContent(rules, tools, null, 0, new MemoryBudget(settings.maxRecord()));
+        BatchContent content = new BatchContent(rules, tools, null, 0,
+                new MemoryBudget(settings.maxRecord()));
         try {
             stages.begin(content);
             stages.process(record(key, value, timestamp), content);
@@ -92,7 +95,8 @@ public final class DryRun {
     }
 
     /** The unchecked nulls are Kafka's own way to say that there is none. */
-    private ConsumerRecord<ByteBuffer, ByteBuffer> record(@Nullable ByteBuffer key, @Nullable ByteBuffer value,
+    private ConsumerRecord<ByteBuffer, ByteBuffer> record(@Nullable ByteBuffer key,
+            @Nullable ByteBuffer value,
             Instant timestamp) {
         return new ConsumerRecord<>(settings.from().topic(), 0, offset++, timestamp.toEpochMilli(),
                 TimestampType.CREATE_TIME, size(key), size(value), key, value, new RecordHeaders(),
@@ -133,7 +137,8 @@ public final class DryRun {
 
     /** Read from the letter that would be sent, so that nothing is said which would not stand there. */
     private static Outcome dead(ByteBuffer letter) {
-        JsonNode envelope = JsonMapper.shared().readTree(StandardCharsets.UTF_8.decode(letter.duplicate()).toString());
+        JsonNode envelope = JsonMapper.shared()
+                .readTree(StandardCharsets.UTF_8.decode(letter.duplicate()).toString());
         return new Outcome.Dead(envelope.required("error_type").stringValue(),
                 envelope.required("error_pointer").stringValue(), envelope.required("error").stringValue());
     }

@@ -142,7 +142,8 @@ final class Duplicates implements Repeats {
     }
 
     @Override
-    public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset, long timestamp) {
+    public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset,
+            long timestamp) {
         Memory memory = memories.get(partition);
         if (memory == null) {
             throw new IllegalStateException("nothing is remembered of " + partition);
@@ -151,7 +152,8 @@ final class Duplicates implements Repeats {
     }
 
     /** As {@link #isRepeated}, in a window of its own. */
-    static boolean isRepeated(DedupeWindow window, byte[] id, int from, int length, long offset, long timestamp) {
+    static boolean isRepeated(DedupeWindow window, byte[] id, int from, int length, long offset,
+            long timestamp) {
         return switch (window.see(id, from, from + length, offset, Math.max(0, timestamp))) {
             case FIRST, TOO_LATE -> false;
             case DUPLICATE -> true;

@@ -46,7 +46,8 @@ final class Lookback {
     long from(Partition partition, long before, Duration horizon)
             throws KafkaUnavailableException, KafkaRefusedException {
         TopicPartition at = Kafkas.partition(partition);
-        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("lookback", IsolationLevel.READ_COMMITTED)) {
+        try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("lookback",
+                IsolationLevel.READ_COMMITTED)) {
             reader.assign(List.of(at));
             long start = reader.beginningOffsets(List.of(at)).getOrDefault(at, before);
             OptionalLong newest = newest(reader, at, start, before);
@@ -55,7 +56,8 @@ final class Lookback {
             }
             @Nullable
             OffsetAndTimestamp first = reader
-                    .offsetsForTimes(Map.of(at, Math.max(0, newest.getAsLong() - horizon.toMillis()))).get(at);
+                    .offsetsForTimes(Map.of(at, Math.max(0, newest.getAsLong() - horizon.toMillis())))
+                    .get(at);
             return first == null ? before : Math.min(before, first.offset());
         } catch (KafkaException e) {
             throw new KafkaUnavailableException("looking back in " + partition + ": " + e.getMessage(), e);
@@ -66,7 +68,8 @@ final class Lookback {
      * The largest timestamp of some records just below the offset; empty when there is no record below it. One that was
      * larger still and lies further back is found by its time all the same.
      */
-    private OptionalLong newest(Consumer<ByteBuffer, ByteBuffer> reader, TopicPartition at, long start, long before)
+    private OptionalLong newest(Consumer<ByteBuffer, ByteBuffer> reader, TopicPartition at, long start,
+            long before)
             throws KafkaUnavailableException {
         long step = FIRST_STEP;
         long from = before;
@@ -93,8 +96,9 @@ final class Lookback {
                 }
             }
             if (time.nanos() - deadline > 0) {
-                throw new KafkaUnavailableException("%s could not be read up to %,d within %d s".formatted(at, before,
-                        PATIENCE.toSeconds()));
+                throw new KafkaUnavailableException(
+                        "%s could not be read up to %,d within %d s".formatted(at, before,
+                                PATIENCE.toSeconds()));
             }
         }
         return newest;

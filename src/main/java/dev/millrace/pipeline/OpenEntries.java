@@ -80,7 +80,8 @@ final class OpenEntries {
                 before.records() + batch.records(), before.outcomes().plus(batch.content().outcomes()));
     }
 
-    private static Entry entry(Batch<BatchContent> batch, OffsetRange range, long records, Outcomes outcomes) {
+    private static Entry entry(Batch<BatchContent> batch, OffsetRange range, long records,
+            Outcomes outcomes) {
         Entry.Kind kind = outcomes.forwarded() > 0 ? Entry.Kind.FORWARDED : Entry.Kind.EMPTY;
         return new Entry(batch.chain(), range, kind, records, outcomes, null, null,
                 batch.content().rules().hash(), null);

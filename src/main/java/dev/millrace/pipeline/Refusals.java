@@ -27,7 +27,9 @@ final class Refusals {
     };
 
     void add(Position origin, Transactor.Refused refused) {
-        Reason reason = refused.cause() instanceof RecordTooLargeException ? Reason.TOO_LARGE : Reason.REFUSED;
+        Reason reason = refused.cause() instanceof RecordTooLargeException
+                ? Reason.TOO_LARGE
+                : Reason.REFUSED;
         String message = "topic " + refused.item().topic() + " does not take what became of this record: "
                 + refused.problem();
         known.put(origin, new Verdict.Rejected(reason, "", 0, limited(message)));
@@ -43,6 +45,7 @@ final class Refusals {
         return known.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(
-                        known.get(new Position(new Partition(item.topic(), item.partition()), item.offset())));
+                        known.get(
+                                new Position(new Partition(item.topic(), item.partition()), item.offset())));
     }
 }

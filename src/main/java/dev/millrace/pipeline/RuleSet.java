@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,7 +105,8 @@ final class RuleSet {
 
     private static RuleTexts texts(JsonNode node) {
         SequencedMap<String, String> set = new LinkedHashMap<>();
-        node.required("set").properties().forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
+        node.required("set").properties()
+                .forEach(item -> set.put(item.getKey(), item.getValue().stringValue()));
         List<String> drop = new ArrayList<>();
         node.required("drop").forEach(path -> drop.add(path.stringValue()));
         return new RuleTexts(node.required("filter").stringValue(), set, drop);

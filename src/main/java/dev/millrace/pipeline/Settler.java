@@ -1,15 +1,12 @@
 package dev.millrace.pipeline;
 
-import org.apache.kafka.clients.producer.ProducerRecord;
-import java.util.OptionalLong;
-import dev.millrace.record.Position;
-import dev.millrace.ledger.Outcomes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +19,7 @@ import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +28,9 @@ import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Partition;
+import dev.millrace.record.Position;
 import dev.millrace.settle.Advance;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
@@ -212,7 +212,9 @@ final class Settler implements AutoCloseable {
             throw new IllegalStateException("no transaction is under way");
         }
         note(outcome, advance);
-        Optional<Position> unsendable = outcome instanceof Outcome.TooLarge ? refuse(advance) : Optional.empty();
+        Optional<Position> unsendable = outcome instanceof Outcome.TooLarge
+                ? refuse(advance)
+                : Optional.empty();
         switch (settlement.ended(outcome)) {
             case GO_ON, RETRY_COMMIT -> {
             }

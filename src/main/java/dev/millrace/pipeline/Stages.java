@@ -87,7 +87,8 @@ final class Stages {
             return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
                     "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
         }
-        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(), length);
+        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(),
+                length);
     }
 
     /** What the contract accepted goes through the rules, and then to the sink unless that is known not to take it. */
@@ -133,7 +134,8 @@ final class Stages {
                 ids.offset(), ids.length(), item.offset(), item.timestamp());
     }
 
-    private static void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
+    private static void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
+            Tools tools) {
         EventKeys keys = tools.keys();
         ByteBuffer key = keys == null
                 ? item.key()
@@ -141,7 +143,8 @@ final class Stages {
         Transformer transformer = tools.transformer();
         if (transformer == null) {
             ByteBuffer value = item.value();
-            content.accept(item, key, value.array(), value.arrayOffset() + value.position(), value.remaining());
+            content.accept(item, key, value.array(), value.arrayOffset() + value.position(),
+                    value.remaining());
         } else {
             content.accept(item, key, transformer.bytes(), transformer.offset(), transformer.length());
         }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Durations;
+import dev.millrace.insight.InsightTopics;
 import dev.millrace.kafka.Cluster;
 import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -25,7 +26,6 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicIdentity;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
-import dev.millrace.insight.InsightTopics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
@@ -91,7 +91,8 @@ final class Startup {
         Topics topics = Topics.open(surroundings.clients(), QUESTION_LIMIT);
         Optional<ObjectStore> store = openStore();
         PipelineContext context = new PipelineContext(settings, surroundings.clients(), topics,
-                new Ledger(surroundings.clients(), surroundings.time()), store.orElse(null), surroundings.budget(),
+                new Ledger(surroundings.clients(), surroundings.time()), store.orElse(null),
+                surroundings.budget(),
                 surroundings.time());
         boolean isPrepared = false;
         try {

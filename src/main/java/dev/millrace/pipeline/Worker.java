@@ -1,7 +1,5 @@
 package dev.millrace.pipeline;
 
-import dev.millrace.kafka.Clients;
-import dev.millrace.base.ByteSize;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
+import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;

@@ -53,7 +53,8 @@ public final class Filter {
             unanswered++;
             return Outcome.FILTERED;
         }
-        return rules.apply(value.array(), value.arrayOffset() + value.position(), value.remaining(), timestamp);
+        return rules.apply(value.array(), value.arrayOffset() + value.position(), value.remaining(),
+                timestamp);
     }
 
     private boolean isJson(ByteBuffer value) {

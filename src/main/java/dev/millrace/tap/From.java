@@ -30,7 +30,8 @@ public sealed interface From {
         if (text.startsWith("-")) {
             return new Ago(Durations.parse(text.substring(1)));
         }
-        throw new IllegalArgumentException("'" + text + "' is no place to begin; write start, end, or how long ago,"
-                + " like -15m");
+        throw new IllegalArgumentException(
+                "'" + text + "' is no place to begin; write start, end, or how long ago,"
+                        + " like -15m");
     }
 }

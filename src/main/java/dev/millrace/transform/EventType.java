@@ -21,7 +21,8 @@ import dev.millrace.contract.Contract;
 public final class EventType {
     /** What a value is, when it is not null. */
     public enum Kind {
-        STRING("string"), INT("int"), DOUBLE("double"), BOOL("bool"), OBJECT("object"), LIST("list"), ANY("any");
+        STRING("string"), INT("int"), DOUBLE("double"), BOOL("bool"), OBJECT("object"), LIST("list"), ANY(
+                "any");
 
         private final String label;
 

@@ -5,8 +5,8 @@ import org.junit.jupiter.api.Test;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.Validator;
 import dev.millrace.generate.Chaos;
-import dev.millrace.generate.Kind;
 import dev.millrace.generate.EventLoad;
+import dev.millrace.generate.Kind;
 import dev.millrace.record.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -21,7 +21,8 @@ class AuditTableTest {
     private static String printed(ChainId... chains) {
         Screen screen = new Screen();
         AuditReport report = new AuditReport(Stream.of(chains)
-                .map(chain -> new AuditReport.Books(chain, 0, 1, 1, Outcomes.of(1, Map.of()), 0, 1, 1, 0, List.of("x")))
+                .map(chain -> new AuditReport.Books(chain, 0, 1, 1, Outcomes.of(1, Map.of()), 0, 1, 1, 0,
+                        List.of("x")))
                 .toList());
         AuditTable.print(report, screen.terminal(Map.of(), false).out(), new Style(false));
         return screen.out();

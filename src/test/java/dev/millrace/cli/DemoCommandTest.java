@@ -25,7 +25,8 @@ class DemoCommandTest {
             Map.of(FIRST, new OffsetRange(0, 10), SECOND, new OffsetRange(0, 10)));
 
     private static PipelineStatus status(Map<Partition, Long> settled, Map<Partition, String> stopped) {
-        return new PipelineStatus("p", 0, 0, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0, new TreeMap<>(settled),
+        return new PipelineStatus("p", 0, 0, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0,
+                new TreeMap<>(settled),
                 new TreeMap<>(stopped), Map.of(),
                 new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }

@@ -40,7 +40,8 @@ class TapIT {
     }
 
     private static ProducerRecord<ByteBuffer, ByteBuffer> item(String topic, int number, long timestamp) {
-        return new ProducerRecord<>(topic, null, timestamp, bytes("k" + number), bytes("{\"n\":" + number + "}"));
+        return new ProducerRecord<>(topic, null, timestamp, bytes("k" + number),
+                bytes("{\"n\":" + number + "}"));
     }
 
     private void send(String topic, int from, int to, long timestamp) throws Exception {
@@ -53,14 +54,17 @@ class TapIT {
 
     private static Program.Answer tap(String... arguments) {
         return Program.run(Map.of(), Stream
-                .concat(Stream.of("tap"), Stream.concat(Stream.of(arguments), Stream.of("--brokers", TestKafka.brokers())))
+                .concat(Stream.of("tap"),
+                        Stream.concat(Stream.of(arguments), Stream.of("--brokers", TestKafka.brokers())))
                 .toArray(String[]::new));
     }
 
     private static List<Integer> numbers(Program.Answer answer) {
         assertThat(answer.code()).as(answer.err()).isZero();
         return answer.out().lines().map(line -> JsonMapper.shared().readTree(line))
-                .map(line -> JsonMapper.shared().readTree(line.at("/value").stringValue()).at("/n").intValue()).sorted()
+                .map(line -> JsonMapper.shared().readTree(line.at("/value").stringValue()).at("/n")
+                        .intValue())
+                .sorted()
                 .toList();
     }
 
@@ -117,7 +121,8 @@ class TapIT {
         send(topic, 0, 400, 0);
 
         assertThat(numbers(tap(topic, "--from", "start", "--limit", "7", "--json"))).isEqualTo(range(0, 7));
-        List<Integer> sampled = numbers(tap(topic, "--from", "start", "--exit", "--sample", "1/10", "--json"));
+        List<Integer> sampled = numbers(
+                tap(topic, "--from", "start", "--exit", "--sample", "1/10", "--json"));
         assertThat(sampled).hasSizeBetween(20, 60);
         assertThat(numbers(tap(topic, "--from", "start", "--exit", "--sample", "1/10", "--json")))
                 .isEqualTo(sampled);
@@ -129,12 +134,14 @@ class TapIT {
         send(topic, 0, 20, 0);
         try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("tap-test")) {
             for (String odd : List.of("no json", "[1]", "{\"n\":\"text\"}", "{\"m\":7}", "")) {
-                assertThat(producer.send(new ProducerRecord<>(topic, bytes(odd))).get().offset()).isPositive();
+                assertThat(producer.send(new ProducerRecord<>(topic, bytes(odd))).get().offset())
+                        .isPositive();
             }
             assertThat(producer.send(new ProducerRecord<>(topic, null)).get().offset()).isPositive();
         }
 
-        Program.Answer answer = tap(topic, "--from", "start", "--exit", "--json", "--filter", "n >= 5 && n != 7");
+        Program.Answer answer = tap(topic, "--from", "start", "--exit", "--json", "--filter",
+                "n >= 5 && n != 7");
 
         assertThat(numbers(answer)).isEqualTo(Stream.concat(Stream.of(5, 6), range(8, 20).stream()).toList());
         assertThat(answer.err()).contains("14 shown of 26 read; 6 had no answer for the filter");
@@ -154,7 +161,8 @@ class TapIT {
         send(topic, 0, 5, 0);
         Screen screen = new Screen();
         CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> Main.run(
-                screen.terminal(Map.of(), false), "tap", topic, "--limit", "3", "--brokers", TestKafka.brokers()));
+                screen.terminal(Map.of(), false), "tap", topic, "--limit", "3", "--brokers",
+                TestKafka.brokers()));
         Await.until("the watch begins", () -> screen.err().contains("watching"));
 
         send(topic, 5, 8, 0);
@@ -180,7 +188,8 @@ class TapIT {
                     to: { objects: { bucket: kept } }
                 """.formatted(TestKafka.brokers(), in, dead));
 
-        Program.Answer answer = Program.run(Map.of(), "tap", "watched", "--config", file.toString(), "--from", "start",
+        Program.Answer answer = Program.run(Map.of(), "tap", "watched", "--config", file.toString(), "--from",
+                "start",
                 "--exit");
 
         assertThat(answer.code()).as(answer.err()).isZero();
@@ -203,14 +212,16 @@ class TapIT {
         Program.Answer answer = tap("nobody-made-this");
 
         assertThat(answer.code()).isEqualTo(ExitCode.CONFIGURATION);
-        assertThat(answer.err()).contains("watch nobody-made-this: there is no such topic at " + TestKafka.brokers());
+        assertThat(answer.err())
+                .contains("watch nobody-made-this: there is no such topic at " + TestKafka.brokers());
     }
 
     @Test
     void it_ends_on_ctrl_c_with_a_count() throws Exception {
         String topic = TestKafka.topic("tap", 1).name();
         send(topic, 0, 3, 0);
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), Main.class.getName(), "tap", topic, "--from", "start",
                 "--brokers", TestKafka.brokers()).start();
         try (BufferedReader out = process.inputReader(); BufferedReader err = process.errorReader()) {

@@ -23,8 +23,10 @@ class TapPrinterTest {
         return text == null ? null : ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ConsumerRecord<ByteBuffer, ByteBuffer> item(@Nullable ByteBuffer key, @Nullable ByteBuffer value) {
-        return new ConsumerRecord<>("user-login", 3, 4_711, 1_767_225_600_123L, TimestampType.CREATE_TIME, 0, 0, key,
+    private static ConsumerRecord<ByteBuffer, ByteBuffer> item(@Nullable ByteBuffer key,
+            @Nullable ByteBuffer value) {
+        return new ConsumerRecord<>("user-login", 3, 4_711, 1_767_225_600_123L, TimestampType.CREATE_TIME, 0,
+                0, key,
                 value, new RecordHeaders(), Optional.empty());
     }
 
@@ -72,7 +74,8 @@ class TapPrinterTest {
 
     @Test
     void json_holds_every_byte() {
-        ConsumerRecord<ByteBuffer, ByteBuffer> item = item(bytes(HOSTILE), ByteBuffer.wrap(new byte[]{(byte) 0x80, 1}));
+        ConsumerRecord<ByteBuffer, ByteBuffer> item = item(bytes(HOSTILE),
+                ByteBuffer.wrap(new byte[]{(byte) 0x80, 1}));
         item.headers().add("h", null).add("h", HOSTILE.getBytes(StandardCharsets.UTF_8));
 
         JsonNode line = JsonMapper.shared().readTree(json.line("in", item));

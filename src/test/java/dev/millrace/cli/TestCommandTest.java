@@ -116,7 +116,8 @@ class TestCommandTest {
     void results_are_written_for_build_servers_and_programs() throws Exception {
         Path report = folder.resolve("report.xml");
 
-        int code = run(PIPELINES.replace("dead: truncated", "dead: syntax"), "--junit", report.toString(), "--json");
+        int code = run(PIPELINES.replace("dead: truncated", "dead: syntax"), "--junit", report.toString(),
+                "--json");
 
         JsonNode answer = JsonMapper.shared().readTree(screen.out());
         assertThat(code).isEqualTo(ExitCode.NO);

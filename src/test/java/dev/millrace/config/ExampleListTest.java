@@ -32,12 +32,14 @@ class ExampleListTest {
             """;
 
     private static List<Example> read(String tests) throws InvalidConfigException {
-        return ConfigFile.parse("m.yaml", HEAD + tests.indent(6), Map.of(), Path.of("")).examples().getOrDefault("p",
-                List.of());
+        return ConfigFile.parse("m.yaml", HEAD + tests.indent(6), Map.of(), Path.of("")).examples()
+                .getOrDefault("p",
+                        List.of());
     }
 
     private static List<String> problems(String tests) {
-        InvalidConfigException invalid = catchThrowableOfType(InvalidConfigException.class, () -> read(tests));
+        InvalidConfigException invalid = catchThrowableOfType(InvalidConfigException.class,
+                () -> read(tests));
         assertThat(invalid).as("must be refused: %s", tests).isNotNull();
         return invalid.problems().stream().map(Problem::toString).toList();
     }
@@ -68,7 +70,8 @@ class ExampleListTest {
         assertThat(text(example.input().key())).isEqualTo("k1");
         assertThat(example.input().timestamp()).isEqualTo(Instant.parse("2026-02-03T04:05:06Z"));
         assertThat(example.now()).isEqualTo(Instant.parse("2026-02-03T04:05:07Z"));
-        assertThat(example.after()).extracting(input -> text(input.value())).containsExactly("{\"a\":1}", "[", null);
+        assertThat(example.after()).extracting(input -> text(input.value())).containsExactly("{\"a\":1}", "[",
+                null);
         assertThat(text(example)).isEqualTo("{\"a\":1,\"b\":[true,\"x\",\"2\"]}");
         assertThat(example.expected())
                 .isEqualTo(new Expectation.Dead(Reason.MISSING_FIELD, Optional.of("/user_id")));
@@ -84,7 +87,8 @@ class ExampleListTest {
             "input: '{\"a\":'                       | {\"a\":", "input: \"a\\n\" | `a\n`", "input: '' | ``",
             "input-base64: e30=                     | {}", "input: 3 | 3"})
     void what_is_written_is_what_goes_in(String input, String expected) throws Exception {
-        assertThat(text(read("- { name: n, expect: filtered, " + input + " }").getFirst())).isEqualTo(expected);
+        assertThat(text(read("- { name: n, expect: filtered, " + input + " }").getFirst()))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -135,14 +139,17 @@ class ExampleListTest {
 
     @Test
     void reasons_are_those_of_dead_letters() {
-        assertThat(problems("- { name: n, input: 1, expect: { dead: mising-field } }")).singleElement().asString()
+        assertThat(problems("- { name: n, input: 1, expect: { dead: mising-field } }")).singleElement()
+                .asString()
                 .contains("found 'mising-field', expected contract, ", "did you mean 'missing-field'?");
     }
 
     @Test
     void two_examples_have_two_names() {
-        assertThat(problems("- { name: n, input: 1, expect: filtered }\n- { name: n, input: 1, expect: filtered }"))
-                .containsExactly("m.yaml:8:11: pipelines.p.tests[1].name: the example at m.yaml:7:11 has the name"
-                        + " 'n' already; give each its own");
+        assertThat(problems(
+                "- { name: n, input: 1, expect: filtered }\n- { name: n, input: 1, expect: filtered }"))
+                .containsExactly(
+                        "m.yaml:8:11: pipelines.p.tests[1].name: the example at m.yaml:7:11 has the name"
+                                + " 'n' already; give each its own");
     }
 }

@@ -41,7 +41,8 @@ class ExamplesTest {
 
     private static Expectation output(String json) {
         return new Expectation.Output(
-                Json.parse(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))).orElseThrow(), Optional.empty());
+                Json.parse(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8))).orElseThrow(),
+                Optional.empty());
     }
 
     private static Expectation dead(Reason reason, @Nullable String pointer) {
@@ -70,7 +71,8 @@ class ExamplesTest {
         assertThat(run(broken, dead(Reason.TYPE, null)).holds()).isTrue();
         assertThat(run(broken, dead(Reason.TYPE, "/timestamp")).holds()).isTrue();
         assertThat(run(broken, dead(Reason.RANGE, null)).differences()).singleElement().asString()
-                .startsWith("expected a dead letter for range, found a dead letter for type at '/timestamp': ");
+                .startsWith(
+                        "expected a dead letter for range, found a dead letter for type at '/timestamp': ");
         assertThat(run(broken, dead(Reason.TYPE, "/ip")).holds()).isFalse();
     }
 

@@ -46,7 +46,8 @@ class JsonDiffTest {
                 "{\"same\":[true],\"user\":{\"id\":\"u\",\"age\":4},\"new\":\"n\"}");
 
         assertThat(diff.lines()).containsExactly("  {", "    \"user\": {", "      \"id\": \"u\"",
-                "-     \"age\": 3", "+     \"age\": 4", "    }", "-   \"old\": [", "-     1", "-     {}", "-   ]",
+                "-     \"age\": 3", "+     \"age\": 4", "    }", "-   \"old\": [", "-     1", "-     {}",
+                "-   ]",
                 "    \"same\": [", "      true", "    ]", "+   \"new\": \"n\"", "  }");
     }
 

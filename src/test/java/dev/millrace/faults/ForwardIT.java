@@ -12,7 +12,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.contract.Contract;
@@ -55,7 +54,8 @@ class ForwardIT {
             assertThat(other.drain()).isZero();
 
             Proof proof = site.forwardProof();
-            System.out.printf("ForwardIT: %s kills=%d sent=%d takeovers=%d rebalances=%d refused=%d %s%n", seed,
+            System.out.printf("ForwardIT: %s kills=%d sent=%d takeovers=%d rebalances=%d refused=%d %s%n",
+                    seed,
                     KILLS, sent, site.count("dead workers had left open"), site.count("partitions assigned"),
                     site.count("refused a commit"), proof.verdict());
             proof.assertClean();
@@ -66,7 +66,8 @@ class ForwardIT {
 
     /** Ids are remembered by whoever has the partition; whoever takes it over has to learn them from the topic. */
     @Test
-    void an_event_that_is_sent_twice_is_forwarded_once_although_sinks_are_killed_in_between() throws Exception {
+    void an_event_that_is_sent_twice_is_forwarded_once_although_sinks_are_killed_in_between()
+            throws Exception {
         Seed seed = new Seed();
         System.out.println("ForwardIT: " + seed);
         try (Site site = Site.forwarding("forward-once", GroupProtocol.CONSUMER,
@@ -89,7 +90,8 @@ class ForwardIT {
 
             Outcomes all = outcomes(site.forwardProof());
             List<String> valid = ids(site.dump());
-            List<String> out = ids(TopicDump.records(site.clients(), site.output(), IsolationLevel.READ_COMMITTED));
+            List<String> out = ids(
+                    TopicDump.records(site.clients(), site.output(), IsolationLevel.READ_COMMITTED));
             System.out.printf("ForwardIT once: %s sent=%d %s rebalances=%d%n", seed, sent, all,
                     site.count("partitions assigned"));
             assertThat(out).doesNotHaveDuplicates();

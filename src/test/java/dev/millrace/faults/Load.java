@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 import dev.millrace.base.Time;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 

@@ -62,7 +62,8 @@ final class Site implements AutoCloseable {
     private final Admin admin;
     private final List<Sink> sinks = new ArrayList<>();
 
-    private Site(String name, GroupProtocol protocol, String brokers, @Nullable S3Process s3) throws Exception {
+    private Site(String name, GroupProtocol protocol, String brokers, @Nullable S3Process s3)
+            throws Exception {
         this.name = name;
         this.protocol = protocol;
         this.brokers = brokers;
@@ -277,7 +278,8 @@ final class Site implements AutoCloseable {
     }
 
     ObjectStore store() throws Exception {
-        return Stores.open(Objects.requireNonNull(s3).settings(), bucket(), MissingBucket.FAIL, Time.system());
+        return Stores.open(Objects.requireNonNull(s3).settings(), bucket(), MissingBucket.FAIL,
+                Time.system());
     }
 
     /** Holds the topic, as it is now, against objects, dead letters and ledger. */
@@ -330,7 +332,8 @@ final class Site implements AutoCloseable {
                 audit.visit(key, value);
             }
         });
-        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()), audit.report());
+        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()),
+                audit.report());
     }
 
     /** What the ledger says of batches that were settled, the last record of each key. */

@@ -22,7 +22,8 @@ class EventFieldsTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {"`{\"a\":\"x\"}`, x", "`{ \"a\" : 12.5 , \"z\":1}`, 12.5",
             "`{\"z\":{\"a\":1},\"a\":true}`, true", "`{\"z\":[1,\"]\",{}],\"a\":\"\"}`, ``",
-            "`{\"\\u0061\":\"x\"}`, x", "`{\"a\":\"\\u00e9\\n\"}`, `é\n`", "`{\"z\":\"\\\\\",\"a\":\"y\"}`, y"})
+            "`{\"\\u0061\":\"x\"}`, x", "`{\"a\":\"\\u00e9\\n\"}`, `é\n`",
+            "`{\"z\":\"\\\\\",\"a\":\"y\"}`, y"})
     void finds_the_text_of_a_field(String event, String text) {
         EventFields fields = read(event);
 
@@ -30,7 +31,8 @@ class EventFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {"`{}`", "`{\"a\":null}`", "`{\"A\":1}`", "`{\"z\":{\"a\":1}}`", "`[]`",
+    @CsvSource(quoteCharacter = '`', value = {"`{}`", "`{\"a\":null}`", "`{\"A\":1}`", "`{\"z\":{\"a\":1}}`",
+            "`[]`",
             "`3`"})
     void a_field_that_is_not_there_or_null_is_missing(String event) {
         EventFields fields = read(event);
@@ -64,7 +66,8 @@ class EventFieldsTest {
             for (int slot = 0; slot < PATHS.size(); slot++) {
                 var found = event.at("/" + PATHS.get(slot).replace('.', '/'));
                 boolean isMissing = found.isMissingNode() || found.isNull();
-                assertThat(fields.isMissing(slot)).as("%s of %s", PATHS.get(slot), event).isEqualTo(isMissing);
+                assertThat(fields.isMissing(slot)).as("%s of %s", PATHS.get(slot), event)
+                        .isEqualTo(isMissing);
                 assertThat(fields.text(slot)).isEqualTo(found.isValueNode() && !isMissing);
                 if (found.isValueNode() && !isMissing) {
                     assertThat(text(fields, slot)).as("%s of %s", PATHS.get(slot), event)
@@ -81,7 +84,8 @@ class EventFieldsTest {
         EventFields fields = new EventFields(FieldTree.of(PATHS), PATHS.size());
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder("{\"a\":");
-            random.ints(random.nextInt(40), 0, alphabet.length()).forEach(at -> text.append(alphabet.charAt(at)));
+            random.ints(random.nextInt(40), 0, alphabet.length())
+                    .forEach(at -> text.append(alphabet.charAt(at)));
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             int length = random.nextInt(bytes.length + 1);
 

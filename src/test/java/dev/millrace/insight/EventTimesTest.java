@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @NullMarked
 class EventTimesTest {
     @ParameterizedTest
-    @CsvSource({"1763648460, 1763648460000", "1763648460.25, 1763648460250", "1763648460123, 1763648460123", "0, 0",
+    @CsvSource({"1763648460, 1763648460000", "1763648460.25, 1763648460250", "1763648460123, 1763648460123",
+            "0, 0",
             "-1.5, -1500", "99999999999, 99999999999000"})
     void numbers_are_seconds_or_milliseconds_by_their_size(double number, long millis) {
         assertThat(EventTimes.ofNumber(number)).isEqualTo(millis);
@@ -68,7 +69,8 @@ class EventTimesTest {
 
             byte[] bytes = ("[" + text + "]").getBytes(StandardCharsets.US_ASCII);
 
-            assertThat(Decimals.real(bytes, 1, bytes.length - 1)).as(text).isEqualTo(Double.parseDouble(text));
+            assertThat(Decimals.real(bytes, 1, bytes.length - 1)).as(text)
+                    .isEqualTo(Double.parseDouble(text));
         }
     }
 

@@ -29,7 +29,8 @@ class IncrementCodecTest {
             assertThat(read.partition()).isEqualTo(1);
             assertThat(read.partitions()).isEqualTo(3);
             assertThat(IncrementCodec.encode(read)).isEqualTo(bytes);
-            if (increment.content() instanceof Increment.Placed(long start, long latest, long untimed, Aggregate sum)) {
+            if (increment
+                    .content() instanceof Increment.Placed(long start, long latest, long untimed, Aggregate sum)) {
                 assertThat(read.content()).isInstanceOfSatisfying(Increment.Placed.class, placed -> {
                     assertThat(placed.start()).isEqualTo(start);
                     assertThat(placed.latest()).isEqualTo(latest);
@@ -59,7 +60,8 @@ class IncrementCodecTest {
 
         assertThat(refused).isPositive();
         assertThatThrownBy(() -> IncrementCodec.decode(new byte[0]))
-                .isInstanceOfSatisfying(UnreadableIncrementException.class, e -> assertThat(e.isNewer()).isFalse());
+                .isInstanceOfSatisfying(UnreadableIncrementException.class,
+                        e -> assertThat(e.isNewer()).isFalse());
     }
 
     @Test
@@ -68,7 +70,8 @@ class IncrementCodecTest {
         bytes[0]++;
 
         assertThatThrownBy(() -> IncrementCodec.decode(bytes))
-                .isInstanceOfSatisfying(UnreadableIncrementException.class, e -> assertThat(e.isNewer()).isTrue());
+                .isInstanceOfSatisfying(UnreadableIncrementException.class,
+                        e -> assertThat(e.isNewer()).isTrue());
     }
 
     private static List<Increment> increments() {

@@ -45,7 +45,8 @@ class InsightMergerIT {
         String pipeline = TestKafka.uniqueName("logins");
         Random random = new Random(17);
         List<Login> logins = Logins.of(17, 60_000, PARTITIONS, START);
-        try (MergerProcess first = merger("first"); InsightResults results = InsightResults.open(clients, Time.system())) {
+        try (MergerProcess first = merger("first");
+                InsightResults results = InsightResults.open(clients, Time.system())) {
             Await.until("the first merger runs", first::isRunning);
             try (MergerProcess second = merger("second"); Sender sender = new Sender(pipeline, random)) {
                 Await.until("the second merger runs", second::isRunning);
@@ -60,7 +61,8 @@ class InsightMergerIT {
                         () -> isMerged(results, pipeline, logins.size()));
 
                 new Recount(pipeline, logins, Logins.INSIGHTS).assertSame(documents(results, pipeline));
-                System.out.printf("InsightMergerIT: killed with %d of %d event counts merged; %d aborted transactions%n",
+                System.out.printf(
+                        "InsightMergerIT: killed with %d of %d event counts merged; %d aborted transactions%n",
                         killedAt, (long) logins.size() * Logins.INSIGHTS.size(), sender.aborted());
                 assertThat(killedAt).isLessThan((long) logins.size() * Logins.INSIGHTS.size());
                 assertThat(sender.aborted()).isPositive();
@@ -86,7 +88,8 @@ class InsightMergerIT {
 
             assertThat(merger.failure()).isEmpty();
             new Recount(pipeline, logins, Logins.INSIGHTS).assertSame(documents(results, pipeline));
-            assertThat(documents(results, pipeline).entrySet()).filteredOn(entry -> !entry.getValue().has("start"))
+            assertThat(documents(results, pipeline).entrySet())
+                    .filteredOn(entry -> !entry.getValue().has("start"))
                     .hasSize(Logins.INSIGHTS.size())
                     .allSatisfy(entry -> assertThat(entry.getValue().path("late").asLong()).as(entry.getKey())
                             .isEqualTo(1));
@@ -117,7 +120,8 @@ class InsightMergerIT {
     }
 
     private static Map<String, JsonNode> documents(InsightResults results, String pipeline) {
-        return results.documents().entrySet().stream().filter(entry -> entry.getKey().startsWith(pipeline + "/"))
+        return results.documents().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(pipeline + "/"))
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> MAPPER.readTree(entry.getValue())));
     }
 
@@ -146,7 +150,8 @@ class InsightMergerIT {
         void send(List<Login> logins) throws Exception {
             Map<Integer, List<Login>> byPartition = new HashMap<>();
             logins.forEach(
-                    login -> byPartition.computeIfAbsent(login.partition(), key -> new ArrayList<>()).add(login));
+                    login -> byPartition.computeIfAbsent(login.partition(), key -> new ArrayList<>())
+                            .add(login));
             while (!byPartition.isEmpty()) {
                 List<Integer> left = List.copyOf(byPartition.keySet());
                 int partition = left.get(random.nextInt(left.size()));

@@ -24,7 +24,8 @@ class LabelsTest {
         add(labels, "null", 4);
         add(labels, "[1]", 1);
 
-        assertThat(labels.shown()).containsExactly(Map.entry("a", 4L), Map.entry("7", 2L), Map.entry("true", 1L));
+        assertThat(labels.shown()).containsExactly(Map.entry("a", 4L), Map.entry("7", 2L),
+                Map.entry("true", 1L));
         assertThat(labels.missing()).isEqualTo(4);
         assertThat(labels.others()).isEqualTo(1);
         assertThat(labels.events()).isEqualTo(12);

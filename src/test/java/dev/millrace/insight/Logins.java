@@ -12,11 +12,15 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 final class Logins {
     /** One of each kind. */
-    static final List<Insight> INSIGHTS = List.of(Insight.of(new Measure.CountBy("device_type", 10)).by("timestamp"),
+    static final List<Insight> INSIGHTS = List.of(
+            Insight.of(new Measure.CountBy("device_type", 10)).by("timestamp"),
             Insight.of(new Measure.CountBy("user", 3)).by("timestamp").per(Duration.ofMinutes(5)),
-            Insight.of(new Measure.CountPer()).by("timestamp"), Insight.of(new Measure.CountPer()).per(Duration.ofHours(1)),
-            Insight.of(new Measure.Sum("latency")).by("timestamp"), Insight.of(new Measure.Avg("latency")).by("timestamp"),
-            Insight.of(new Measure.Min("latency")).by("timestamp"), Insight.of(new Measure.Max("latency")).by("timestamp"),
+            Insight.of(new Measure.CountPer()).by("timestamp"),
+            Insight.of(new Measure.CountPer()).per(Duration.ofHours(1)),
+            Insight.of(new Measure.Sum("latency")).by("timestamp"),
+            Insight.of(new Measure.Avg("latency")).by("timestamp"),
+            Insight.of(new Measure.Min("latency")).by("timestamp"),
+            Insight.of(new Measure.Max("latency")).by("timestamp"),
             Insight.of(new Measure.Distinct("user")).by("timestamp"),
             Insight.of(new Measure.Quantiles("latency", Measure.DEFAULT_RANKS)).by("timestamp"));
     private static final String[] DEVICES = {"android", "iOS", "web"};
@@ -31,9 +35,10 @@ final class Logins {
      */
     record Login(int partition, long millis, String device, int user, int latency) {
         byte[] json() {
-            return ("{\"user\":\"u" + user + "\",\"device_type\":" + (device.isEmpty() ? "null" : "\"" + device + "\"")
+            return ("{\"user\":\"u" + user + "\",\"device_type\":"
+                    + (device.isEmpty() ? "null" : "\"" + device + "\"")
                     + (latency < 0 ? "" : ",\"latency\":" + latency) + ",\"timestamp\":" + millis + "}")
-                            .getBytes(StandardCharsets.UTF_8);
+                    .getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -43,7 +48,9 @@ final class Logins {
         List<Login> logins = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             long millis = startMillis + i * 20L - random.nextInt(30_000);
-            String device = random.nextInt(50) == 0 ? "" : DEVICES[random.nextInt(10) < 6 ? 0 : random.nextInt(3)];
+            String device = random.nextInt(50) == 0
+                    ? ""
+                    : DEVICES[random.nextInt(10) < 6 ? 0 : random.nextInt(3)];
             int user = random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt(10_000);
             logins.add(new Login(random.nextInt(partitions), millis, device, user,
                     random.nextInt(20) == 0 ? -1 : random.nextInt(1_000)));

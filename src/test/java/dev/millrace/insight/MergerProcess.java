@@ -30,16 +30,19 @@ final class MergerProcess implements AutoCloseable {
 
     /** Clients that notice within seconds when a member of their group has died. */
     static Clients clients(String brokers) {
-        return new Clients(new KafkaSettings(brokers, GroupProtocol.CLASSIC, Map.of("session.timeout.ms", "6000",
-                "heartbeat.interval.ms", "1000", "transaction.timeout.ms", "6000")));
+        return new Clients(
+                new KafkaSettings(brokers, GroupProtocol.CLASSIC, Map.of("session.timeout.ms", "6000",
+                        "heartbeat.interval.ms", "1000", "transaction.timeout.ms", "6000")));
     }
 
     static MergerProcess start(String brokers, Path folder) throws IOException {
-        List<String> command = new ArrayList<>(Children.java(flag -> flag.startsWith("--") || flag.startsWith("-D")));
+        List<String> command = new ArrayList<>(
+                Children.java(flag -> flag.startsWith("--") || flag.startsWith("-D")));
         command.add(command.indexOf("-cp"), "-Xmx256m");
         command.addAll(List.of(MergerProcess.class.getName(), brokers, folder.toString()));
         Path log = folder.resolve("merger.log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         return new MergerProcess(Children.start(builder, Map.of()), log);
     }
 

@@ -25,7 +25,8 @@ final class Recount {
     Recount(String pipeline, List<Login> logins, List<Insight> insights) {
         for (Insight insight : insights) {
             for (Login login : logins) {
-                String key = new WindowKey(pipeline + "/" + insight.id(), insight.start(login.millis())).text();
+                String key = new WindowKey(pipeline + "/" + insight.id(), insight.start(login.millis()))
+                        .text();
                 byWindow.computeIfAbsent(key, absent -> new java.util.ArrayList<>()).add(login);
             }
         }
@@ -39,7 +40,8 @@ final class Recount {
     void assertSame(Map<String, JsonNode> documents) {
         byWindow.forEach((key, logins) -> {
             assertThat(documents).containsKey(key);
-            JsonNode document = documents.getOrDefault(key, tools.jackson.databind.node.NullNode.getInstance());
+            JsonNode document = documents.getOrDefault(key,
+                    tools.jackson.databind.node.NullNode.getInstance());
             assertThat(document.path("events").asLong()).as(key).isEqualTo(logins.size());
             assertSame(key, document, logins);
         });
@@ -52,8 +54,10 @@ final class Recount {
             case "sum", "avg", "min", "max" -> {
                 assertThat(document.path("values").asLong()).as(key).isEqualTo(latencies.length);
                 assertThat(document.path("sum").asLong()).as(key).isEqualTo(IntStream.of(latencies).sum());
-                assertThat(document.path("min").asLong()).as(key).isEqualTo(IntStream.of(latencies).min().orElse(0));
-                assertThat(document.path("max").asLong()).as(key).isEqualTo(IntStream.of(latencies).max().orElse(0));
+                assertThat(document.path("min").asLong()).as(key)
+                        .isEqualTo(IntStream.of(latencies).min().orElse(0));
+                assertThat(document.path("max").asLong()).as(key)
+                        .isEqualTo(IntStream.of(latencies).max().orElse(0));
                 assertThat(document.path("avg").asDouble()).as(key)
                         .isCloseTo(IntStream.of(latencies).average().orElse(0), within(1e-9));
             }
@@ -72,7 +76,8 @@ final class Recount {
     private static void assertCounts(String key, JsonNode document, List<Login> logins) {
         Map<String, Long> counts = new HashMap<>();
         logins.forEach(login -> counts.merge(
-                document.path("field").asString().equals("user") ? "u" + login.user() : login.device(), 1L, Long::sum));
+                document.path("field").asString().equals("user") ? "u" + login.user() : login.device(), 1L,
+                Long::sum));
         long missing = counts.getOrDefault("", 0L);
         counts.remove("");
         long sum = 0;
@@ -96,7 +101,8 @@ final class Recount {
         for (var entry : document.path("quantiles").properties()) {
             double rank = Double.parseDouble(entry.getKey().substring(1)) / 100;
             double value = entry.getValue().asDouble();
-            double below = IntStream.of(latencies).filter(latency -> latency < value).count() / (double) latencies.length;
+            double below = IntStream.of(latencies).filter(latency -> latency < value).count()
+                    / (double) latencies.length;
             double upTo = IntStream.of(latencies).filter(latency -> latency <= value).count()
                     / (double) latencies.length;
             double error = 3 * document.path("rank_error").asDouble() + 1.0 / latencies.length;

@@ -23,7 +23,8 @@ class WindowMergeTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final long START = 1_763_648_400_000L;
     private static final long NOW = START + Duration.ofDays(10).toMillis();
-    private final WindowMerge.Shelves shelves = new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf());
+    private final WindowMerge.Shelves shelves = new WindowMerge.Shelves(new MapShelf(), new MapShelf(),
+            new MapShelf());
     private final Map<String, JsonNode> documents = new HashMap<>();
     private WindowMerge merge = new WindowMerge(shelves, WindowMerge.MOST_HELD);
 
@@ -65,7 +66,8 @@ class WindowMergeTest {
             for (int from = 0; from < all.size();) {
                 int to = Math.min(all.size(), from + 1 + random.nextInt(1_000));
                 Tally tally = insights.open(partition, 4, NOW);
-                all.subList(from, to).forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
+                all.subList(from, to)
+                        .forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
                 queue.addAll(tally.take());
                 from = to;
             }

@@ -36,7 +36,8 @@ class DemoIT {
                 "network-archive: this run settled "
                         + counts(new NetworkEvents(1, START, 10_000), 20_000, chaos, _ -> true) + " in ",
                 "logins: this run settled "
-                        + counts(new LoginEvents(1, START, 500), 2_000, chaos.duplicating(0.01), logins()) + "; see ");
+                        + counts(new LoginEvents(1, START, 500), 2_000, chaos.duplicating(0.01), logins())
+                        + "; see ");
         assertThat(answer.err()).contains("in 22,000  ");
     }
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,8 +65,9 @@ class ForwardIT {
                 List<Header> headers = n % 3 == 0
                         ? List.of(new RecordHeader("trace", bytes("t" + n)), new RecordHeader("none", null))
                         : List.of();
-                var _ = producer.send(new ProducerRecord<>(topic, null, 1_700_000_000_000L + n, key, bytes(value),
-                        headers));
+                var _ = producer
+                        .send(new ProducerRecord<>(topic, null, 1_700_000_000_000L + n, key, bytes(value),
+                                headers));
             }
         }
         Site site = site(topic, "{ topic: " + output + ", compression: zstd }");
@@ -102,7 +102,8 @@ class ForwardIT {
     }
 
     @Test
-    void a_record_too_large_for_the_output_topic_becomes_a_dead_letter_and_the_rest_commits() throws Exception {
+    void a_record_too_large_for_the_output_topic_becomes_a_dead_letter_and_the_rest_commits()
+            throws Exception {
         String topic = TestKafka.topic("in", 2).name();
         String output = topic + ".out";
         try (Topics topics = Topics.open(clients)) {
@@ -124,7 +125,8 @@ class ForwardIT {
             assertThat(letter.json().get("error").stringValue()).contains(output, "larger than");
             assertThat(letter.json().get("original_value").stringValue()).hasSizeGreaterThan(30_000);
         });
-        assertThat(Oracle.compareForwarded(clients, topic, site.pipeline().deadLetterTopic(), output).isClean())
+        assertThat(
+                Oracle.compareForwarded(clients, topic, site.pipeline().deadLetterTopic(), output).isClean())
                 .isTrue();
         assertThat(site.balancedAudit().get("total").get("forwarded").longValue()).isEqualTo(996);
     }
@@ -237,7 +239,8 @@ class ForwardIT {
         Files.writeString(folder.resolve("numbers.schema.json"), NUMBERS);
         String topic = TestKafka.topic("twice", 2).name();
         Site site = Site.forwarding(folder, clients, topic, "numbers.schema.json",
-                "{ topic: " + topic + ".out }", "filter: 'd > 0'", "dedupe: { by: n, window: 10m, lateness: 1h }");
+                "{ topic: " + topic + ".out }", "filter: 'd > 0'",
+                "dedupe: { by: n, window: 10m, lateness: 1h }");
         // By number, minutes since some moment, and whether the filter lets it through.
         send(topic, "1:0 2:0 3:0! 1:5 3:5 4:30");
         site.settleAll();

@@ -88,12 +88,14 @@ final class Site {
      *
      * @param to what stands behind "to:" of the pipeline
      */
-    static Site forwarding(Path folder, Clients clients, String topic, String contract, String to, String... more)
+    static Site forwarding(Path folder, Clients clients, String topic, String contract, String to,
+            String... more)
             throws IOException {
         return write(folder, clients, topic, TestKafka.uniqueName("site"), contract, "to: " + to, more);
     }
 
-    private static Site write(Path folder, Clients clients, String topic, String name, String contract, String to,
+    private static Site write(Path folder, Clients clients, String topic, String name, String contract,
+            String to,
             String... more) throws IOException {
         String text = """
                 kafka: { brokers: "%s" }

@@ -58,7 +58,8 @@ class JsonBufferTest {
         for (int i = 0; i < 20_000; i++) {
             long millis = random.nextLong(first, last + 1);
 
-            assertThat(written(buffer -> buffer.time(millis))).isEqualTo(format.format(Instant.ofEpochMilli(millis)));
+            assertThat(written(buffer -> buffer.time(millis)))
+                    .isEqualTo(format.format(Instant.ofEpochMilli(millis)));
         }
         assertThat(written(buffer -> buffer.time(last + 1))).isEqualTo("\"+10000-01-01T00:00:00.000Z\"");
         assertThat(written(buffer -> buffer.time(Long.MAX_VALUE))).startsWith("\"+292278994-08-17T");

@@ -18,10 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SplicerTest {
     private static final JsonMapper MAPPER = JsonMapper.shared();
-    private static final List<String> NAMES = List.of("a", "b", "\u00e9", "long-name-of-more-than-16", "e\"\\\n");
+    private static final List<String> NAMES = List.of("a", "b", "\u00e9", "long-name-of-more-than-16",
+            "e\"\\\n");
 
     /** Sets every path to the number of its place in the list; null when something is in the way. */
-    private static @Nullable String splice(String document, List<List<String>> sets, List<List<String>> drops) {
+    private static @Nullable String splice(String document, List<List<String>> sets,
+            List<List<String>> drops) {
         List<List<String>> paths = new ArrayList<>(sets);
         paths.addAll(drops);
         FieldTree tree = FieldTree.of(paths);
@@ -118,8 +120,9 @@ class SplicerTest {
             for (int j = random.nextInt(3); j >= 0; j--) {
                 path.add(NAMES.get(random.nextInt(NAMES.size())));
             }
-            boolean isApart = all.stream().allMatch(other -> !path.subList(0, Math.min(path.size(), other.size()))
-                    .equals(other.subList(0, Math.min(path.size(), other.size()))));
+            boolean isApart = all.stream()
+                    .allMatch(other -> !path.subList(0, Math.min(path.size(), other.size()))
+                            .equals(other.subList(0, Math.min(path.size(), other.size()))));
             if (isApart) {
                 all.add(path);
                 (random.nextBoolean() ? sets : drops).add(path);
@@ -127,7 +130,8 @@ class SplicerTest {
         }
     }
 
-    private static @Nullable JsonNode changed(String document, List<List<String>> sets, List<List<String>> drops) {
+    private static @Nullable JsonNode changed(String document, List<List<String>> sets,
+            List<List<String>> drops) {
         ObjectNode root = (ObjectNode) MAPPER.readTree(document);
         // All drops first: a new field comes behind those that stay.
         for (List<String> drop : drops) {
@@ -162,7 +166,8 @@ class SplicerTest {
         int count = random.nextInt(NAMES.size() + 1);
         for (int i = 0; i < count; i++) {
             String name = names.remove(random.nextInt(names.size()));
-            text.append(i == 0 ? "" : ",").append(space(random)).append(name(random, name)).append(space(random))
+            text.append(i == 0 ? "" : ",").append(space(random)).append(name(random, name))
+                    .append(space(random))
                     .append(':').append(space(random)).append(value(random, depth - 1)).append(space(random));
         }
         return text.append('}').toString();

@@ -47,7 +47,8 @@ final class Bookkeeping {
     /** Every offset a record; of those that are not forwarded two are duplicates, and the others filtered. */
     Bookkeeping forwarded(ChainId chain, long first, long end, long forwarded) {
         Outcomes outcomes = new Outcomes(0, forwarded, end - first - forwarded - 2, 2, Map.of());
-        return entry(new Entry(chain, new OffsetRange(first, end), Entry.Kind.FORWARDED, end - first, outcomes, null,
+        return entry(new Entry(chain, new OffsetRange(first, end), Entry.Kind.FORWARDED, end - first,
+                outcomes, null,
                 null, "0000000b", null));
     }
 

@@ -75,7 +75,8 @@ final class RandomBooks {
                 : new Entry.StoredObject(word("abc019-", 20), word("abc/={}\"\\ é\u202E", 40), number(),
                         word("0123456789abcdef", 8), random.nextInt(100));
         return new Entry(chain(), new OffsetRange(first, first + number() / 2), pick(Entry.Kind.values()),
-                number(), new Outcomes(number(), number(), random.nextInt(2) * number(), random.nextInt(2), dead),
+                number(),
+                new Outcomes(number(), number(), random.nextInt(2) * number(), random.nextInt(2), dead),
                 object, orNull("interval"), orNull("0000000b"), orNull("retention"));
     }
 

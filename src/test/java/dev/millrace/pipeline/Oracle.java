@@ -73,7 +73,8 @@ public final class Oracle {
     }
 
     /** Reads everything of a pipeline that forwards, and compares. */
-    public static Verdict compareForwarded(Clients clients, String topic, String deadLetterTopic, String output)
+    public static Verdict compareForwarded(Clients clients, String topic, String deadLetterTopic,
+            String output)
             throws Exception {
         Oracle oracle = new Oracle();
         TopicDump.records(clients, topic, IsolationLevel.READ_COMMITTED).forEach(oracle::want);

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SamplingTest {
     private static long taken(Sampling sampling, int partition, int records) {
         return LongStream.range(0, records)
-                .filter(offset -> sampling.takes(new Position(new Partition("t", partition), offset))).count();
+                .filter(offset -> sampling.takes(new Position(new Partition("t", partition), offset)))
+                .count();
     }
 
     @Test
@@ -45,7 +46,8 @@ class SamplingTest {
         assertThat(From.parse("start")).isEqualTo(new From.Start());
         assertThat(From.parse("end")).isEqualTo(new From.End());
         assertThat(From.parse("-15m")).isEqualTo(new From.Ago(Duration.ofMinutes(15)));
-        assertThatThrownBy(() -> From.parse("beginning")).hasMessageContaining("write start, end, or how long ago");
+        assertThatThrownBy(() -> From.parse("beginning"))
+                .hasMessageContaining("write start, end, or how long ago");
         assertThatThrownBy(() -> From.parse("-15")).hasMessageContaining("not a duration: '15'");
     }
 }

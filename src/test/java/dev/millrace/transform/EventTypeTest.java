@@ -37,18 +37,20 @@ class EventTypeTest {
             {"type": "object"}                                   | object
             """)
     void a_type_is_what_holds_for_every_event(String schema, String expected) throws Exception {
-        EventType type = of("{\"properties\": {\"x\": " + schema + "}, \"$defs\": {\"port\": {\"type\": \"integer\"},"
-                + " \"self\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/self\"}}}}");
+        EventType type = of(
+                "{\"properties\": {\"x\": " + schema + "}, \"$defs\": {\"port\": {\"type\": \"integer\"},"
+                        + " \"self\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/self\"}}}}");
 
         assertThat(type).hasToString(expected);
     }
 
     @Test
     void an_object_knows_its_fields() throws Exception {
-        EventType type = of("""
-                {"properties": {"x": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"],
-                 "if": {"properties": {"b": true}}, "then": {"properties": {"c": {"type": "integer"}}},
-                 "additionalProperties": false}}}""");
+        EventType type = of(
+                """
+                        {"properties": {"x": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"],
+                         "if": {"properties": {"b": true}}, "then": {"properties": {"c": {"type": "integer"}}},
+                         "additionalProperties": false}}}""");
 
         assertThat(type.names()).containsExactly("a", "b", "c");
         assertThat(type.isRequired("a")).isTrue();

@@ -168,7 +168,8 @@ abstract sealed class Assignment {
             if (!isSure) {
                 return interpret(event, out);
             }
-            out.number((isNow ? event.nowMillis : event.ingestMillis) - Functions.epochMillis(event.numbers.whole()));
+            out.number((isNow ? event.nowMillis : event.ingestMillis)
+                    - Functions.epochMillis(event.numbers.whole()));
             return Outcome.KEPT;
         }
     }

@@ -33,13 +33,15 @@ import dev.millrace.transform.EventType;
  */
 final class FieldRewriter {
     /** What CEL calls types by; they may be fields as well, and then fields they are. */
-    private static final Set<String> TYPE_NAMES = Set.of("bool", "bytes", "double", "int", "list", "map", "null_type",
+    private static final Set<String> TYPE_NAMES = Set.of("bool", "bytes", "double", "int", "list", "map",
+            "null_type",
             "string", "type", "uint");
     private static final Set<String> TIMES = Set.of(EventView.NOW, EventView.INGEST_TIME);
     private static final String EVENT = "event";
     private static final String INDEX = "_[_]";
     private static final Set<String> ARITHMETIC = Set.of("_+_", "_-_", "_*_", "_/_", "-_");
-    private static final Set<String> OPERATORS = Set.of("_+_", "_-_", "_*_", "_/_", "_==_", "_!=_", "_<_", "_<=_",
+    private static final Set<String> OPERATORS = Set.of("_+_", "_-_", "_*_", "_/_", "_==_", "_!=_", "_<_",
+            "_<=_",
             "_>_", "_>=_");
     private static final long EXACT = 1L << 53;
 
@@ -165,7 +167,8 @@ final class FieldRewriter {
         boolean mayHave = type.kind() == EventType.Kind.OBJECT || type.kind() == EventType.Kind.ANY;
         if (!mayHave) {
             if (!inBrackets) {
-                issues.add(new Issue(offset, "'" + label(outer) + "' is " + type + ", it has no field '" + name + "'"));
+                issues.add(new Issue(offset,
+                        "'" + label(outer) + "' is " + type + ", it has no field '" + name + "'"));
             }
             return Optional.empty();
         }

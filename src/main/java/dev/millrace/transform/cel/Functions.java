@@ -57,7 +57,8 @@ final class Functions {
 
     List<CelFunctionDecl> declarations() {
         return declarations.entrySet().stream()
-                .map(entry -> CelFunctionDecl.newFunctionDeclaration(entry.getKey(), entry.getValue())).toList();
+                .map(entry -> CelFunctionDecl.newFunctionDeclaration(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     List<CelFunctionBinding> bindings() {
@@ -98,7 +99,8 @@ final class Functions {
                 arguments -> parse((String) arguments[0], (String) arguments[1], (String) arguments[2]));
         binary("format_time", text, time, text, Instant.class, String.class,
                 (Instant value, String pattern) -> format(value, pattern, "UTC"));
-        add("format_time", text, List.of(time, text, text), List.of(Instant.class, String.class, String.class),
+        add("format_time", text, List.of(time, text, text),
+                List.of(Instant.class, String.class, String.class),
                 arguments -> format((Instant) arguments[0], (String) arguments[1], (String) arguments[2]));
         unary("epoch_ms", SimpleType.INT, time, Instant.class, Instant::toEpochMilli);
         unary("epoch_s", SimpleType.INT, time, Instant.class, Instant::getEpochSecond);
@@ -218,7 +220,8 @@ final class Functions {
 
     private static Instant epoch(double value) {
         if (!(Math.abs(value) < 1e15)) {
-            throw new CelInvalidArgumentException("time(): not a number of seconds or milliseconds: " + value);
+            throw new CelInvalidArgumentException(
+                    "time(): not a number of seconds or milliseconds: " + value);
         }
         return Instant.ofEpochMilli(Math.round(Math.abs(value) < FIRST_MILLIS ? value * 1_000 : value));
     }
@@ -227,14 +230,16 @@ final class Functions {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new CelBadFormatException("not a time with zone, like 2026-03-01T12:00:00Z: '" + text + "'");
+            throw new CelBadFormatException(
+                    "not a time with zone, like 2026-03-01T12:00:00Z: '" + text + "'");
         }
     }
 
     /** Where the pattern has no date, time or zone, it is 1970-01-01, midnight or the zone given. */
     private static Instant parse(String text, String pattern, String zone) {
         try {
-            TemporalAccessor parsed = formatter(pattern).parseBest(text, ZonedDateTime::from, LocalDateTime::from,
+            TemporalAccessor parsed = formatter(pattern).parseBest(text, ZonedDateTime::from,
+                    LocalDateTime::from,
                     LocalDate::from);
             return switch (parsed) {
                 case ZonedDateTime time -> time.toInstant();
@@ -249,7 +254,8 @@ final class Functions {
 
     private static String format(Instant time, String pattern, String zone) {
         try {
-            return formatter(pattern).format(time.atZone(zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone)));
+            return formatter(pattern)
+                    .format(time.atZone(zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone)));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new CelBadFormatException("format_time(): " + e.getMessage());
         }

@@ -38,7 +38,8 @@ final class Paths {
 
     private Optional<String> problem(RuleName rule, List<String> names) {
         if (names.contains("")) {
-            return Optional.of("not the path of a field; write names with dots between them, like metadata.version");
+            return Optional
+                    .of("not the path of a field; write names with dots between them, like metadata.version");
         }
         for (Map.Entry<List<String>, RuleName> other : known.entrySet()) {
             if (isWithin(names, other.getKey()) || isWithin(other.getKey(), names)) {

@@ -99,8 +99,9 @@ final class ProbeCompiler {
         return switch (constant.getKind()) {
             case STRING_VALUE -> new Probe.Text(field.number(), comparison,
                     constant.stringValue().getBytes(StandardCharsets.UTF_8));
-            case INT64_VALUE, DOUBLE_VALUE -> new Probe.Number(field.number(), field.type().kind(), comparison,
-                    number(constant));
+            case INT64_VALUE, DOUBLE_VALUE ->
+                new Probe.Number(field.number(), field.type().kind(), comparison,
+                        number(constant));
             case BOOLEAN_VALUE -> literal(field, comparison, constant.booleanValue() ? 't' : 'f');
             case NULL_VALUE -> literal(field, comparison, 'n');
             case UINT64_VALUE, BYTES_VALUE, TIMESTAMP_VALUE, DURATION_VALUE, NOT_SET -> null;
@@ -130,7 +131,8 @@ final class ProbeCompiler {
         }
         List<CelConstant> constants = list.list().elements().stream().map(CelExpr::constant).toList();
         if (areAll(constants, List.of(CelConstant.Kind.STRING_VALUE))) {
-            return new Probe.AnyText(field.number(), constants.stream().map(CelConstant::stringValue).toList());
+            return new Probe.AnyText(field.number(),
+                    constants.stream().map(CelConstant::stringValue).toList());
         }
         if (areAll(constants, List.of(CelConstant.Kind.INT64_VALUE, CelConstant.Kind.DOUBLE_VALUE))) {
             return new Probe.AnyNumber(field.number(), field.type().kind(),

@@ -63,7 +63,8 @@ public final class RuleCompiler {
                 // has is no macro here: it asks about fields, see FieldRewriter.
                 .setStandardMacros(CelStandardMacro.ALL, CelStandardMacro.EXISTS, CelStandardMacro.EXISTS_ONE,
                         CelStandardMacro.MAP, CelStandardMacro.MAP_FILTER, CelStandardMacro.FILTER)
-                .addVar(EventView.NOW, SimpleType.TIMESTAMP).addVar(EventView.INGEST_TIME, SimpleType.TIMESTAMP)
+                .addVar(EventView.NOW, SimpleType.TIMESTAMP)
+                .addVar(EventView.INGEST_TIME, SimpleType.TIMESTAMP)
                 .addFunctionDeclarations(Functions.ALL.declarations());
     }
 
@@ -153,10 +154,13 @@ public final class RuleCompiler {
             Optional<CelAbstractSyntaxTree> checked = check(rule, text, ast(parsed));
             checked.flatMap(ast -> demand.problem(ast.getResultType()))
                     .ifPresent(message -> problem(rule, Spot.START, message));
-            return problems.size() > before ? Optional.empty() : checked.map(ast -> expression(rule, text, ast));
+            return problems.size() > before
+                    ? Optional.empty()
+                    : checked.map(ast -> expression(rule, text, ast));
         }
 
-        private Optional<CelAbstractSyntaxTree> check(RuleName rule, String text, CelAbstractSyntaxTree parsed) {
+        private Optional<CelAbstractSyntaxTree> check(RuleName rule, String text,
+                CelAbstractSyntaxTree parsed) {
             FieldRewriter rewriter = new FieldRewriter(event, fields, parsed.getSource());
             CelAbstractSyntaxTree rewritten = rewriter.rewrite(parsed.getExpr());
             for (FieldRewriter.Issue issue : rewriter.issues()) {
@@ -185,7 +189,8 @@ public final class RuleCompiler {
 
         private static Expression expression(RuleName rule, String text, CelAbstractSyntaxTree ast) {
             try {
-                return new Expression(rule, text, ast.getExpr(), ast.getResultType(), RUNTIME.createProgram(ast));
+                return new Expression(rule, text, ast.getExpr(), ast.getResultType(),
+                        RUNTIME.createProgram(ast));
             } catch (CelEvaluationException e) {
                 throw new IllegalStateException("a checked expression cannot be planned: " + text, e);
             }

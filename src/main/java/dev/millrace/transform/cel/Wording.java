@@ -15,18 +15,23 @@ import dev.millrace.json.Printable;
 final class Wording {
     private static final int LIMIT = 400;
     private static final Pattern NO_OVERLOAD = Pattern.compile(
-            "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates: (.*)\\))?", Pattern.DOTALL);
-    private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '(.*?)'.*", Pattern.DOTALL);
-    private static final Pattern NO_RUNTIME_OVERLOAD = Pattern.compile("No matching overload for function '(.*?)'.*",
+            "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates: (.*)\\))?",
+            Pattern.DOTALL);
+    private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '(.*?)'.*",
+            Pattern.DOTALL);
+    private static final Pattern NO_RUNTIME_OVERLOAD = Pattern.compile(
+            "No matching overload for function '(.*?)'.*",
             Pattern.DOTALL);
     private static final Pattern SYNTAX = Pattern.compile(
             "(?:mismatched input|extraneous input|no viable alternative at input) '(.*?)'.*", Pattern.DOTALL);
     private static final Pattern FAILURE = Pattern.compile("evaluation error(?: at .*?:(\\d+))?: (.*)",
             Pattern.DOTALL);
-    private static final Set<String> STANDARD = Set.of("size", "contains", "startsWith", "endsWith", "matches",
+    private static final Set<String> STANDARD = Set.of("size", "contains", "startsWith", "endsWith",
+            "matches",
             "timestamp", "duration", "int", "uint", "double", "string", "bytes", "bool", "type", "dyn", "has",
             "coalesce", "getFullYear", "getMonth", "getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear",
-            "getHours", "getMinutes", "getSeconds", "getMilliseconds", "all", "exists", "exists_one", "map", "filter");
+            "getHours", "getMinutes", "getSeconds", "getMilliseconds", "all", "exists", "exists_one", "map",
+            "filter");
     private static final Map<String, String> OPERATORS = Map.ofEntries(Map.entry("_?_:_", "? :"),
             Map.entry("_&&_", "&&"), Map.entry("_||_", "||"), Map.entry("!_", "!"), Map.entry("-_", "-"),
             Map.entry("@in", "in"), Map.entry("_[_]", "[ ]"));

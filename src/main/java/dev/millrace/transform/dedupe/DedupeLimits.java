@@ -17,8 +17,9 @@ public record DedupeLimits(Duration window, Duration lateness, ByteSize memory) 
 
     public DedupeLimits {
         if (window.toMillis() < 1 || lateness.isNegative()) {
-            throw new IllegalArgumentException("a window is at least 1 ms, a lateness is not negative: " + window + ", "
-                    + lateness);
+            throw new IllegalArgumentException(
+                    "a window is at least 1 ms, a lateness is not negative: " + window + ", "
+                            + lateness);
         }
         if (memory.compareTo(MIN_MEMORY) < 0) {
             throw new IllegalArgumentException("dedupe needs at least " + MIN_MEMORY + ", not " + memory);

@@ -74,7 +74,8 @@ public final class DedupeWindow {
         boolean isKept = timestampMillis >= newestMillis - horizonMillis;
         long bucket = isKept ? Math.floorDiv(timestampMillis, bucketMillis) : NO_BUCKET;
         long timeBefore = isKept ? remember(bucket, timestampMillis) : IdTable.NEVER;
-        unsettled.addLast(new Change(offset, bucket, hash.high(), hash.low(), timeBefore, newestBefore, sighting));
+        unsettled.addLast(
+                new Change(offset, bucket, hash.high(), hash.low(), timeBefore, newestBefore, sighting));
         count(sighting, 1);
         return sighting;
     }

@@ -27,7 +27,8 @@ public record RedisSettings(URI url, Secret password, String prefix, Duration wi
             throw new IllegalArgumentException("a password does not belong into the URL of Redis");
         }
         if (window.toMillis() < 1 || timeout.toMillis() < 1 || prefix.isEmpty()) {
-            throw new IllegalArgumentException("window and timeout are at least 1 ms, and keys have a prefix");
+            throw new IllegalArgumentException(
+                    "window and timeout are at least 1 ms, and keys have a prefix");
         }
     }
 

@@ -29,15 +29,19 @@ class ProbeAgreementTest {
               "d": {"type": "number"}, "nd": {"type": ["number", "null"]},
               "b": {"type": "boolean"}, "nb": {"type": ["boolean", "null"]}, "x": true,
               "o": {"type": "object", "properties": {"s": {"type": "string"}, "i": {"type": "integer"}}}}}""";
-    private static final List<String> TEXT_FIELDS = List.of("s", "ns", "o.s", "event.s", "x", "event[\"free\"]", "o[\"y\"]");
-    private static final List<String> NUMBER_FIELDS = List.of("i", "ni", "d", "nd", "o.i", "x", "event[\"free\"]",
+    private static final List<String> TEXT_FIELDS = List.of("s", "ns", "o.s", "event.s", "x",
+            "event[\"free\"]", "o[\"y\"]");
+    private static final List<String> NUMBER_FIELDS = List.of("i", "ni", "d", "nd", "o.i", "x",
+            "event[\"free\"]",
             "o[\"y\"].z");
     private static final List<String> TRUTH_FIELDS = List.of("b", "nb", "x", "event[\"free\"]");
     private static final List<String> NULL_FIELDS = List.of("ns", "ni", "nd", "nb", "x", "event[\"free\"]");
-    private static final List<String> ALL_FIELDS = List.of("s", "ns", "i", "d", "b", "x", "o", "o.s", "o.i", "event[\"free\"]",
+    private static final List<String> ALL_FIELDS = List.of("s", "ns", "i", "d", "b", "x", "o", "o.s", "o.i",
+            "event[\"free\"]",
             "o[\"y\"].z");
     /** As expressions write them, and as events do, in more than one way. */
-    private static final List<String> TEXTS = List.of("\"\"", "\"a\"", "\"A\"", "\"ab\"", "\"a\\\"b\"", "\"\u00e9\"",
+    private static final List<String> TEXTS = List.of("\"\"", "\"a\"", "\"A\"", "\"ab\"", "\"a\\\"b\"",
+            "\"\u00e9\"",
             "\"\ud83d\ude00\"", "\"\ufffd\"", "\"\ue000\"", "\"longer than sixteen bytes\"");
     private static final List<String> SPELLINGS = List.of("\"\\u0061\"", "\"\\u00e9\"", "\"\\ud83d\\ude00\"",
             "\"a\\u0022b\"", "\"\\uE000\"", "\"longer than sixteen byte\\u0073\"", "\"\\/\"");
@@ -46,7 +50,8 @@ class ProbeAgreementTest {
     private static final List<String> FRACTIONS = List.of("0.0", "1.0", "0.5", "-1.5", "2.0", "1e18",
             "9.223372036854775807e18", "9007199254740992.0", "0.1");
     private static final List<String> OTHER_NUMBERS = List.of("-0", "-0.0", "1e0", "10e-1", "1.00", "0.10",
-            "9223372036854775808", "-9223372036854775809", "1e30", "1e400", "123456789012345678901234567890", "1E-400");
+            "9223372036854775808", "-9223372036854775809", "1e30", "1e400", "123456789012345678901234567890",
+            "1E-400");
     private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
     private static final int EXPRESSIONS = 400;
     private static final int EVENTS = 150;
@@ -139,7 +144,8 @@ class ProbeAgreementTest {
             case 6 -> one(random, NUMBER_FIELDS) + " in [" + some(random, NUMBERS) + "]";
             case 7 -> one(random, NUMBER_FIELDS) + " in [" + some(random, FRACTIONS) + "]";
             case 8 -> one(random, TRUTH_FIELDS);
-            case 9 -> one(random, TRUTH_FIELDS) + (random.nextBoolean() ? " == " : " != ") + random.nextBoolean();
+            case 9 ->
+                one(random, TRUTH_FIELDS) + (random.nextBoolean() ? " == " : " != ") + random.nextBoolean();
             case 10 -> one(random, NULL_FIELDS) + (random.nextBoolean() ? " == null" : " != null");
             default -> "has(" + one(random, ALL_FIELDS) + ")";
         };
@@ -177,7 +183,8 @@ class ProbeAgreementTest {
         maybe(random, fields, "x", any(random));
         maybe(random, fields, "free", any(random));
         maybe(random, fields, "o", inner(random));
-        return ("{" + String.join(random.nextBoolean() ? "," : " ,\n ", fields) + "}").getBytes(StandardCharsets.UTF_8);
+        return ("{" + String.join(random.nextBoolean() ? "," : " ,\n ", fields) + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String inner(SplittableRandom random) {
@@ -190,7 +197,9 @@ class ProbeAgreementTest {
 
     private static void maybe(SplittableRandom random, List<String> fields, String name, String value) {
         if (random.nextInt(5) > 0) {
-            String written = random.nextInt(8) == 0 ? "\\u00%02x".formatted((int) name.charAt(0)) + name.substring(1) : name;
+            String written = random.nextInt(8) == 0
+                    ? "\\u00%02x".formatted((int) name.charAt(0)) + name.substring(1)
+                    : name;
             fields.add(random.nextInt(fields.size() + 1),
                     "\"" + written + "\":" + (random.nextBoolean() ? " " : "") + value);
         }
@@ -208,7 +217,8 @@ class ProbeAgreementTest {
 
     private static String whole(SplittableRandom random) {
         return random.nextInt(3) == 0
-                ? one(random, List.of("1.0", "2.00", "1e1", "-0", "-0.0", "20e-1", "9223372036854775808", "1e30"))
+                ? one(random,
+                        List.of("1.0", "2.00", "1e1", "-0", "-0.0", "20e-1", "9223372036854775808", "1e30"))
                 : one(random, NUMBERS);
     }
 

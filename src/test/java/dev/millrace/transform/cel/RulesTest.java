@@ -33,7 +33,8 @@ class RulesTest {
         return RuleTexts.NONE.withSet(path, expression);
     }
 
-    private static String result(Contract contract, RuleTexts texts, String event) throws InvalidRuleException {
+    private static String result(Contract contract, RuleTexts texts, String event)
+            throws InvalidRuleException {
         return result(RuleCompiler.of(contract).rules(texts), event);
     }
 
@@ -166,7 +167,8 @@ class RulesTest {
 
     @Test
     void all_mistakes_are_told_at_once() {
-        RuleTexts texts = RuleTexts.filter("local == 1").withSet("a.b", "true").withSet("a", "nwo").withDrop("ipp")
+        RuleTexts texts = RuleTexts.filter("local == 1").withSet("a.b", "true").withSet("a", "nwo")
+                .withDrop("ipp")
                 .withDrop("a").withSet("", "1").withSet("b", " ");
 
         assertThat(problems("user-login", texts)).extracting(problem -> problem.rule().toString())
@@ -175,7 +177,8 @@ class RulesTest {
 
     @Test
     void a_place_counts_lines() {
-        assertThat(problems("user-login", RuleTexts.filter("locale == \"Ä😀\" &&\n  timestmap > 5"))).singleElement()
+        assertThat(problems("user-login", RuleTexts.filter("locale == \"Ä😀\" &&\n  timestmap > 5")))
+                .singleElement()
                 .satisfies(problem -> assertThat(problem.line() + ":" + problem.column()).isEqualTo("2:3"));
     }
 
@@ -231,8 +234,10 @@ class RulesTest {
     void nothing_is_set_inside_of_what_is_no_object() throws Exception {
         Contract contract = Contract.compile("c", "true");
 
-        assertThat(result(contract, set("a.b", "1"), "{\"a\":[]}")).isEqualTo("set.a.b: 'a' is no object in this event");
-        assertThat(result(contract, set("a.b", "1"), "[1]")).isEqualTo("set.a.b: the event is no object in this event");
+        assertThat(result(contract, set("a.b", "1"), "{\"a\":[]}"))
+                .isEqualTo("set.a.b: 'a' is no object in this event");
+        assertThat(result(contract, set("a.b", "1"), "[1]"))
+                .isEqualTo("set.a.b: the event is no object in this event");
         assertThat(problems("user-login", set("locale.language", "1"))).singleElement()
                 .satisfies(problem -> assertThat(problem.message()).contains("'locale' is string"));
     }
@@ -253,7 +258,8 @@ class RulesTest {
                 {"properties": {"a": {"type": "integer"}}}""");
 
         assertThat(result(contract, set("b", "a"), "{\"a\": 123456789012345678901234567890.0}"))
-                .isEqualTo("{\"a\": 123456789012345678901234567890.0,\"b\":123456789012345678901234567890.0}");
+                .isEqualTo(
+                        "{\"a\": 123456789012345678901234567890.0,\"b\":123456789012345678901234567890.0}");
         assertThat(result(contract, set("b", "a + 1"), "{\"a\": 123456789012345678901234567890}"))
                 .startsWith("set.b: a whole number does not fit 64 bits, at 1:1");
         assertThat(result(contract, set("b", "a + 1"), "{\"a\": 1.0}")).isEqualTo("{\"a\": 1.0,\"b\":2}");
@@ -273,7 +279,8 @@ class RulesTest {
 
         assertThat(compiler.rules(set("a", "now")).readsClock()).isTrue();
         assertThat(compiler.rules(set("a", "ingest_time")).readsClock()).isFalse();
-        assertThat(compiler.rules(new RuleTexts("", new LinkedHashMap<>(), List.of("ip"))).readsClock()).isFalse();
+        assertThat(compiler.rules(new RuleTexts("", new LinkedHashMap<>(), List.of("ip"))).readsClock())
+                .isFalse();
     }
 
     @Test
@@ -288,7 +295,8 @@ class RulesTest {
         var keys = RuleCompiler.of(Contract.shipped("user-login")).key("key", expression).keys();
         byte[] bytes = LOGIN.getBytes(StandardCharsets.UTF_8);
         return switch (keys.read(bytes, 0, bytes.length, INGEST)) {
-            case Outcome.Kept _ -> new String(keys.bytes(), keys.offset(), keys.length(), StandardCharsets.UTF_8);
+            case Outcome.Kept _ ->
+                new String(keys.bytes(), keys.offset(), keys.length(), StandardCharsets.UTF_8);
             case Outcome.Failed failed -> failed.describe();
             case Outcome.Filtered _ -> "filtered";
         };

@@ -14,7 +14,8 @@ import dev.millrace.base.ByteSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class DedupeWindowTest {
-    private static final DedupeLimits TEN_SECONDS = new DedupeLimits(Duration.ofSeconds(10), Duration.ofSeconds(5),
+    private static final DedupeLimits TEN_SECONDS = new DedupeLimits(Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
             ByteSize.mebibytes(16));
 
     private record Seen(long offset, String id, long millis) {}
@@ -129,7 +130,8 @@ class DedupeWindowTest {
             DedupeWindow window = window(TEN_SECONDS);
             int settled = 0;
             for (int i = 0; i < log.size(); i++) {
-                assertThat(see(window, log.get(i))).as("seed " + seed + " at " + i).isEqualTo(expected(log, i));
+                assertThat(see(window, log.get(i))).as("seed " + seed + " at " + i)
+                        .isEqualTo(expected(log, i));
                 if (random.nextInt(10) == 0) {
                     settled = random.nextInt(settled, i + 2);
                     window.settle(settled <= i ? log.get(settled).offset() : log.get(i).offset() + 1);
@@ -162,7 +164,8 @@ class DedupeWindowTest {
             window.resetCounters();
 
             for (int i = position; i < log.size(); i++) {
-                assertThat(see(window, log.get(i))).as("seed " + seed + " at " + i).isEqualTo(expected(log, i));
+                assertThat(see(window, log.get(i))).as("seed " + seed + " at " + i)
+                        .isEqualTo(expected(log, i));
             }
         }
     }

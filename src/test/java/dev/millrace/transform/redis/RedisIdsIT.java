@@ -32,7 +32,8 @@ class RedisIdsIT {
     }
 
     private static RedisIds ids(RedisServer server, String prefix, Duration window, String password) {
-        return new RedisIds(new RedisSettings(server.url(), new Secret(password), prefix, window, Duration.ofSeconds(2)),
+        return new RedisIds(
+                new RedisSettings(server.url(), new Secret(password), prefix, window, Duration.ofSeconds(2)),
                 Time.system(), new Random(1));
     }
 
@@ -50,7 +51,8 @@ class RedisIdsIT {
                 RedisIds one = ids(server, "p:", Duration.ofMinutes(1));
                 RedisIds other = ids(server, "p:", Duration.ofMinutes(1));
                 RedisIds apart = ids(server, "q:", Duration.ofMinutes(1))) {
-            assertThat(duplicates(one, mark("a", "t-0@1"), mark("b", "t-0@2"), mark("a", "t-0@3"))).containsExactly(2);
+            assertThat(duplicates(one, mark("a", "t-0@1"), mark("b", "t-0@2"), mark("a", "t-0@3")))
+                    .containsExactly(2);
             // As after a crash between marking and settling: another process reads the same records again.
             assertThat(duplicates(other, mark("a", "t-0@1"), mark("b", "t-0@2"), mark("a", "t-0@3")))
                     .containsExactly(2);
@@ -91,9 +93,11 @@ class RedisIdsIT {
 
             var failure = catchThrowableOfType(RedisUnavailableException.class,
                     () -> duplicates(ids, mark("b", "t-0@2")));
-            assertThat(failure).hasMessageContaining("Redis at 127.0.0.1:" + port).hasMessageContaining("tries again");
+            assertThat(failure).hasMessageContaining("Redis at 127.0.0.1:" + port)
+                    .hasMessageContaining("tries again");
             assertThat(failure.retryIn()).isPositive();
-            assertThat(catchThrowableOfType(RedisUnavailableException.class, () -> duplicates(ids, mark("b", "t-0@2"))))
+            assertThat(catchThrowableOfType(RedisUnavailableException.class,
+                    () -> duplicates(ids, mark("b", "t-0@2"))))
                     .isNotNull();
 
             try (RedisServer second = RedisServer.start(port)) {
@@ -121,7 +125,8 @@ class RedisIdsIT {
             var failure = catchThrowableOfType(RedisUnavailableException.class, () -> {
                 for (int i = 0; i < 100; i++) {
                     int from = i * 1_000;
-                    ids.mark(IntStream.range(from, from + 1_000).mapToObj(n -> mark("id-" + n, "t-0@" + n)).toList());
+                    ids.mark(IntStream.range(from, from + 1_000).mapToObj(n -> mark("id-" + n, "t-0@" + n))
+                            .toList());
                 }
             });
 
