@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import dev.millrace.base.Durations;
 import dev.millrace.insight.InsightSummary;
 import dev.millrace.insight.InsightSummary.Figures;
 import dev.millrace.insight.InsightSummary.Peak;
@@ -29,6 +28,8 @@ final class InsightsView {
             .ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** Labels on a line; --json has all. */
     private static final int LABELS = 10;
+    /** Most windows are minutes, which need not be said. */
+    private static final Duration USUAL = Duration.ofMinutes(1);
     private static final MathContext SHOWN = new MathContext(6);
 
     private InsightsView() {}
@@ -51,20 +52,16 @@ final class InsightsView {
 
     private static String title(InsightSummary summary) {
         return switch (summary.figures()) {
-            case Figures.Peaks _ -> peak(summary.window());
-            case Figures.Counts _ -> Table.printable(summary.field()) + per(summary.window());
+            case Figures.Peaks _ -> summary.window().equals(USUAL) ? "peak minutes" : "peak windows" + of(summary);
+            case Figures.Counts _ -> Table.printable(summary.field()) + of(summary);
             case Figures.Figure _,Figures.Distinct _,Figures.Quantiles _ ->
-                summary.insight() + " " + Table.printable(summary.field()) + per(summary.window());
+                summary.insight() + " " + Table.printable(summary.field()) + of(summary);
         };
     }
 
-    private static String peak(Duration window) {
-        return window.equals(Duration.ofMinutes(1)) ? "peak minutes" : "peak windows" + per(window);
-    }
-
-    /** Tells insights apart that differ in nothing else; most have windows of a minute. */
-    private static String per(Duration window) {
-        return window.equals(Duration.ofMinutes(1)) ? "" : " of " + Durations.print(window);
+    /** Tells insights apart that differ in nothing else. */
+    private static String of(InsightSummary summary) {
+        return summary.window().equals(USUAL) ? "" : " (" + summary.windowText() + ")";
     }
 
     private static String figures(InsightSummary summary) {
@@ -110,7 +107,7 @@ final class InsightsView {
     private static Optional<String> stray(Standing standing) {
         List<String> parts = new ArrayList<>();
         note(parts, standing.late(), "too late for their window");
-        note(parts, standing.ahead(), "of a time that had not come");
+        note(parts, standing.ahead(), "ahead of their record");
         note(parts, standing.crowded(), "of batches with too many windows");
         note(parts, standing.untimed(), "by their record's time");
         return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", parts));
@@ -147,7 +144,7 @@ final class InsightsView {
         if (!summary.field().isEmpty()) {
             json.put("field", summary.field());
         }
-        json.put("window_ms", summary.window().toMillis());
+        json.put("window", summary.windowText());
         json.put("from", summary.from().toString());
         json.put("to", summary.to().toString());
         json.put("windows", summary.windows());

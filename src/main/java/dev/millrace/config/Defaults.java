@@ -12,6 +12,7 @@ final class Defaults {
     static final String REGION = "us-east-1";
     static final ByteSize MAX_RECORD = ByteSize.mebibytes(1);
     static final int WORKERS = 1;
+    static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
     static final Duration DEDUPE_LATENESS = Duration.ofMinutes(1);
     static final ByteSize DEDUPE_MEMORY = ByteSize.mebibytes(16);
     static final Compression COMPRESSION = Compression.LZ4;

@@ -76,6 +76,7 @@ final class Parsers {
     };
     static final Function<String, Duration> DEDUPE_WINDOW = duration(Duration.ofMillis(1),
             Duration.ofDays(30));
+    static final Function<String, Integer> RETRIES = wholeNumber(0, 1_000_000);
     static final Function<String, ByteSize> DEDUPE_MEMORY = size(DedupeLimits.MIN_MEMORY,
             ByteSize.mebibytes(1 << 20));
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,

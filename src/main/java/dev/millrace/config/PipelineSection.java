@@ -51,7 +51,7 @@ final class PipelineSection {
         Optional<Contract> contract = section.value("contract").flatMap(contracts::load);
         Optional<SinkSettings> sink = sink(contract);
         Optional<Insights> insights = new InsightsSection(name, section, contract).read();
-        EventRules rules = new RulesSection(section).read(contract, sink, insights);
+        EventRules rules = new RulesSection(name, section).read(contract, sink, insights);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
         examples = new ExampleList(section).read();

@@ -1,12 +1,16 @@
 package dev.millrace.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.base.Secret;
 import dev.millrace.contract.Contract;
 import dev.millrace.insight.Insights;
 import dev.millrace.pipeline.Dedupe;
@@ -21,15 +25,20 @@ import dev.millrace.transform.cel.KeyRule;
 import dev.millrace.transform.cel.RuleCompiler;
 import dev.millrace.transform.cel.Rules;
 import dev.millrace.transform.dedupe.DedupeLimits;
+import dev.millrace.transform.redis.RedisSettings;
 
 /** {@code filter}, {@code set}, {@code drop} and {@code dedupe} of a pipeline. */
 final class RulesSection {
+    private static final List<String> IN_LOG = List.of("lateness", "memory");
+    private static final List<String> IN_REDIS = List.of("prefix", "password", "max-retries");
+    private final String pipeline;
     private final Section section;
     private final Section set;
     private final Section dedupe;
 
-    /** @param section of the pipeline */
-    RulesSection(Section section) {
+    /** Of one pipeline. */
+    RulesSection(String pipeline, Section section) {
+        this.pipeline = pipeline;
         this.section = section;
         this.set = section.section("set");
         this.dedupe = section.section("dedupe");
@@ -79,12 +88,39 @@ final class RulesSection {
                 .flatMap(events -> dedupe.value("by").flatMap(text -> by(events, text)));
         dedupe.know("by");
         Optional<Duration> window = dedupe.require("window", Parsers.DEDUPE_WINDOW);
+        boolean isRedis = dedupe.has("redis");
+        Optional<Dedupe> found = isRedis ? inRedis(by, window) : inLog(by, window);
+        for (String key : isRedis ? IN_LOG : IN_REDIS) {
+            dedupe.misplaced(key,
+                    isRedis ? "where ids are kept in the log, without 'redis'" : "beside 'redis'");
+        }
+        dedupe.finish();
+        return found;
+    }
+
+    private Optional<Dedupe> inLog(Optional<KeyRule> by, Optional<Duration> window) {
         Duration lateness = dedupe.read("lateness", Parsers.DEDUPE_WINDOW).orElse(Defaults.DEDUPE_LATENESS);
         ByteSize memory = dedupe.read("memory", Parsers.DEDUPE_MEMORY).orElse(Defaults.DEDUPE_MEMORY);
-        dedupe.finish();
-        return by.isEmpty() || window.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Dedupe(by.get(), new DedupeLimits(window.get(), lateness, memory)));
+        return by.flatMap(rule -> window
+                .map(length -> new Dedupe.InLog(rule, new DedupeLimits(length, lateness, memory))));
+    }
+
+    private Optional<Dedupe> inRedis(Optional<KeyRule> by, Optional<Duration> window) {
+        String prefix = dedupe.read("prefix", Function.identity()).orElse("millrace:" + pipeline + ":");
+        Secret password = new Secret(dedupe.value("password", Secrecy.SECRET).map(Value::text).orElse(""));
+        int retries = dedupe.read("max-retries", Parsers.RETRIES).orElse(Dedupe.InRedis.FOR_EVER);
+        Optional<RedisSettings> redis = window.flatMap(length -> dedupe.read("redis",
+                url -> new RedisSettings(uri(url), password, prefix, length, Defaults.REDIS_TIMEOUT)));
+        return by.flatMap(rule -> redis.map(where -> new Dedupe.InRedis(rule, where, retries)));
+    }
+
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not the URL of a Redis; write one like redis://host:6379/0",
+                    e);
+        }
     }
 
     private Optional<KeyRule> by(Contract contract, Value text) {

@@ -32,7 +32,7 @@ final class EventTimes {
         }
         int p = from + TO_SECONDS;
         int millis = 0;
-        if (p < to && bytes[p] == '.') {
+        if (p < to - 2 && bytes[p] == '.') {
             int scale = 100;
             for (p++; p < to && bytes[p] >= '0' && bytes[p] <= '9'; p++) {
                 millis += (bytes[p] - '0') * scale;

@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record InsightSummary(String pipeline, String insight, String field, Duration window, Instant from,
         Instant to, int windows, long events, Figures figures, Standing standing) {
+    /** "5m", as it is written in a configuration. */
+    public String windowText() {
+        return Insight.text(window);
+    }
+
     /**
      * Events since the insight is counted.
      *
      * @param late whose window was over
-     * @param ahead of a time that had not come yet
+     * @param ahead that claimed to be later than their record
      * @param crowded of batches that touched too many windows
      * @param untimed that were placed by the timestamp of their record
      */

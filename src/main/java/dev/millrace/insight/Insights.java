@@ -56,10 +56,9 @@ public final class Insights {
      *
      * @param partition of the source topic; a partition's increments are to be sent in the order of its offsets
      * @param partitions how many the source topic has
-     * @param nowMillis wall clock: events of a later time are told apart from those that are plausible
      */
-    public Tally open(int partition, int partitions, long nowMillis) {
-        return new Tally(this, new Tally.Source(partition, partitions), nowMillis);
+    public Tally open(int partition, int partitions) {
+        return new Tally(this, new Tally.Source(partition, partitions));
     }
 
     String pipeline() {

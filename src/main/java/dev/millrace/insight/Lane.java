@@ -1,5 +1,6 @@
 package dev.millrace.insight;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     /** Windows that one batch may touch; a batch of more is no stream of events. */
     static final int MOST_WINDOWS = 10_000;
+    /**
+     * An event may be so far ahead of its record. Beyond that its time is wrong, and must not make the events after it
+     * look late. The record's timestamp, which brokers check, is the measure rather than a clock of ours: so what is
+     * counted depends on the log alone.
+     */
+    private static final long AHEAD_MILLIS = Duration.ofMinutes(5).toMillis();
     private final String pipeline;
     private final Insight insight;
     private final int slot;
@@ -41,10 +48,10 @@ final class Lane {
         this.timeSlot = insights.slot(insight.timeField());
     }
 
-    void add(EventFields fields, long recordMillis, long latestPlausible) {
+    void add(EventFields fields, long recordMillis) {
         long stated = timeSlot == FieldTree.NONE ? recordMillis : fields.time(timeSlot);
         long time = stated == EventTimes.NONE ? recordMillis : stated;
-        if (time > latestPlausible) {
+        if (time - recordMillis > AHEAD_MILLIS) {
             ahead++;
             return;
         }

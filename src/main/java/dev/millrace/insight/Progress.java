@@ -141,7 +141,7 @@ final class Progress {
         return late;
     }
 
-    /** Events of a time that had not come yet; they are in no window. */
+    /** Events that claimed to be later than their record; they are in no window. */
     long ahead() {
         return ahead;
     }

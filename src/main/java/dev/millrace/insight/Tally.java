@@ -1,6 +1,5 @@
 package dev.millrace.insight;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,23 +8,16 @@ import java.util.List;
  * transaction that settles the batch, so every event is counted exactly once, however often it was read.
  */
 public final class Tally {
-    /**
-     * An event may be so far ahead of this machine's clock. Beyond that its time is wrong, and must not make the events
-     * after it look late.
-     */
-    static final Duration AHEAD = Duration.ofMinutes(5);
     private final Source source;
     private final EventFields fields;
-    private final long latestPlausible;
     private final List<Lane> lanes = new ArrayList<>();
 
     /** Where the events come from. */
     record Source(int partition, int partitions) {}
 
-    Tally(Insights insights, Source source, long nowMillis) {
+    Tally(Insights insights, Source source) {
         this.source = source;
         this.fields = insights.reader();
-        this.latestPlausible = nowMillis + AHEAD.toMillis();
         for (Insight insight : insights.all()) {
             lanes.add(new Lane(insights, insight));
         }
@@ -40,7 +32,7 @@ public final class Tally {
     public void add(byte[] event, int offset, int length, long recordMillis) {
         fields.read(event, offset, length);
         for (Lane lane : lanes) {
-            lane.add(fields, recordMillis, latestPlausible);
+            lane.add(fields, recordMillis);
         }
     }
 

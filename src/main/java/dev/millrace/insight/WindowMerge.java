@@ -88,7 +88,9 @@ final class WindowMerge {
 
     private void merge(WindowKey key, Held held, Increment.Placed placed) {
         byte[] before = shelves.windows().get(key.bytes());
-        Increment.Placed merged = before == null ? placed : merged(placed(before), placed);
+        Increment.Placed merged = before == null
+                ? placed
+                : placed(before).with(placed, held.progress.insight().measure().empty());
         byte[] after = encode(held, merged);
         shelves.windows().put(key.bytes(), after);
         held.windows += before == null ? 1 : 0;
@@ -96,12 +98,6 @@ final class WindowMerge {
         if (changedWindows.add(key)) {
             shelves.unpublished().put(key.bytes(), new byte[]{WINDOW});
         }
-    }
-
-    private static Increment.Placed merged(Increment.Placed one, Increment.Placed other) {
-        one.sum().merge(other.sum());
-        return new Increment.Placed(one.start(), Math.max(one.latest(), other.latest()),
-                one.untimed() + other.untimed(), one.sum());
     }
 
     private static byte[] encode(Held held, Increment.Placed placed) {

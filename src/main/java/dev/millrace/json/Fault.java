@@ -113,7 +113,9 @@ public final class Fault {
             case MISSING_FIELD -> what + " in " + label;
             case DUPLICATE_FIELD, UNKNOWN_FIELD, RANGE, LENGTH, PATTERN, FORMAT, NOT_LISTED, CONTRACT ->
                 label + " " + what;
-            case TOMBSTONE, EMPTY, TOO_LARGE, ENCODING, SYNTAX, TRUNCATED, TOO_DEEP, RULE, REFUSED -> what;
+            case TOMBSTONE, EMPTY, TOO_LARGE, ENCODING, SYNTAX, TRUNCATED, TOO_DEEP, RULE, UNAVAILABLE,
+                    REFUSED ->
+                what;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.ListIterator;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +24,7 @@ import dev.millrace.insight.Increment;
 import dev.millrace.insight.Tally;
 import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Reason;
+import dev.millrace.transform.redis.Mark;
 
 /**
  * What one batch carries: accepted events, as lines for an object or as records for the output topic, dead letters,
@@ -32,6 +35,8 @@ import dev.millrace.record.Reason;
 final class BatchContent {
     /** Events, because it takes a walk through everything that is counted. */
     private static final int TALLY_WEIGHED_EVERY = 100;
+    /** An id with its position, roughly. */
+    private static final long MARK_BYTES = 160;
     private final RuleSet rules;
     private final Tools tools;
     private final long openedNanos;
@@ -40,6 +45,8 @@ final class BatchContent {
     private final @Nullable Tally tally;
     private List<Increment> increments = List.of();
     private long tallyBytes;
+    /** Of the outputs, in their order; empty when ids are not kept in Redis. */
+    private final List<Mark> marks = new ArrayList<>();
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
     /** Null when events are forwarded. */
@@ -74,10 +81,16 @@ final class BatchContent {
     /** No more records come. */
     void end(long nowNanos) {
         endedNanos = nowNanos;
+        if (marks.isEmpty()) {
+            takeIncrements();
+            hold();
+        }
+    }
+
+    private void takeIncrements() {
         if (tally != null) {
             increments = tally.take();
             tallyBytes = increments.stream().mapToLong(each -> each.value().remaining()).sum();
-            hold();
         }
     }
 
@@ -123,7 +136,8 @@ final class BatchContent {
             storedRecords++;
             eventBytes = events.size();
         }
-        if (tally != null) {
+        // What is still to be marked may turn out to be repeated, and counts only then.
+        if (tally != null && marks.isEmpty()) {
             tally.add(value, offset, length, item.timestamp());
             counted++;
             if (counted % TALLY_WEIGHED_EVERY == 0) {
@@ -131,6 +145,34 @@ final class BatchContent {
             }
         }
         noteTime(item.timestamp());
+        hold();
+    }
+
+    /** The event that is accepted next goes on only if this id is new. */
+    void mark(Mark mark) {
+        marks.add(mark);
+    }
+
+    List<Mark> marks() {
+        return marks;
+    }
+
+    /** Those of the outputs go that turned out to be repeated, by their marks; the others count. */
+    void marked(BitSet repeated) {
+        if (closed || outputs == null) {
+            return;
+        }
+        outputs.remove(repeated);
+        duplicates += repeated.cardinality();
+        marks.clear();
+        if (tally != null) {
+            for (ProducerRecord<ByteBuffer, ByteBuffer> output : outputs.records()) {
+                Long timestamp = output.timestamp();
+                tally.add(output.value().array(), 0, output.value().remaining(),
+                        timestamp == null ? 0 : timestamp);
+            }
+        }
+        takeIncrements();
         hold();
     }
 
@@ -159,7 +201,8 @@ final class BatchContent {
     }
 
     private void hold() {
-        long now = letterBytes + tallyBytes + (outputs == null ? 0 : outputs.bytes())
+        long now = letterBytes + tallyBytes + marks.size() * MARK_BYTES
+                + (outputs == null ? 0 : outputs.bytes())
                 + (lines == null ? 0 : lines.capacity())
                 + (encoded == null ? 0 : encoded.bytes().capacity());
         if (now != heldBytes && !closed) {
@@ -235,6 +278,11 @@ final class BatchContent {
     /** The records for the output topic, none when events go into objects. */
     List<ProducerRecord<ByteBuffer, ByteBuffer>> outputs() {
         return outputs == null ? List.of() : outputs.records();
+    }
+
+    /** The offsets that became outputs, in their order. */
+    LongStream origins() {
+        return outputs == null ? LongStream.empty() : outputs.origins();
     }
 
     /** The offset that became this output, by identity; empty when it is none of this batch. */
@@ -326,6 +374,7 @@ final class BatchContent {
         closed = true;
         letters.clear();
         increments = List.of();
+        marks.clear();
         if (outputs != null) {
             outputs.clear();
         }

@@ -33,8 +33,7 @@ final class Contents implements Chain.ContentFactory<BatchContent> {
         Insights insights = context.settings().rules().insights();
         return insights == null
                 ? null
-                : insights.open(partition.partition(), context.sourcePartitions(),
-                        context.time().wallMillis());
+                : insights.open(partition.partition(), context.sourcePartitions());
     }
 
     @Override

@@ -43,18 +43,20 @@ final class Drafts {
     Draft of(Advance<BatchContent> advance, ConsumerGroupMetadata group) {
         List<ProducerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
         Map<Head, ProducerRecord<ByteBuffer, ByteBuffer>> heads = new HashMap<>();
+        List<Increment> increments = new ArrayList<>();
         openEntries.begin();
         for (Step<BatchContent> step : advance.steps()) {
             for (Batch<BatchContent> batch : step.settled()) {
                 records.addAll(batch.content().outputs());
                 batch.content().letters().forEach(letter -> records.add(record(letter)));
-                batch.content().increments().forEach(increment -> records.add(record(increment)));
+                increments.addAll(batch.content().increments());
             }
             entries(step.settled()).forEach(entry -> records.add(record(entry)));
             step.gaps().forEach(gap -> records.add(record(entry(gap))));
             step.closed().forEach(closed -> records.add(record(closed)));
             heads.put(step.head(), record(step.head()));
         }
+        Increment.combined(increments).forEach(increment -> records.add(record(increment)));
         return new Draft(records, heads, group);
     }
 

@@ -3,7 +3,9 @@ package dev.millrace.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +20,8 @@ import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.format.EventLines;
 import dev.millrace.ledger.Outcomes;
+import dev.millrace.record.Partition;
+import dev.millrace.settle.TopicId;
 import dev.millrace.transform.dedupe.DedupeWindow;
 
 /**
@@ -25,6 +29,7 @@ import dev.millrace.transform.dedupe.DedupeWindow;
  * Kafka, settles nothing. One thread.
  */
 public final class DryRun {
+    private static final TopicId SOME_TOPIC = new TopicId(1, 1);
     private final PipelineSettings settings;
     private final RuleSet rules;
     private final Tools tools;
@@ -36,17 +41,7 @@ public final class DryRun {
         this.rules = RuleSet.of(settings);
         this.tools = Tools.of(rules);
         this.stages = new Stages(settings.name(), "dry-run", time, new Refusals(),
-                repeats(settings.rules().dedupe()));
-    }
-
-    private static Repeats repeats(@Nullable Dedupe dedupe) {
-        if (dedupe == null) {
-            return (_, _, _, _, _, _) -> false;
-        }
-        DedupeWindow window = new DedupeWindow(dedupe.limits(), RandomGenerator.getDefault());
-        return (_, id, from, length, offset, timestamp) -> Duplicates.isRepeated(window, id, from, length,
-                offset,
-                timestamp);
+                new Seen(settings.rules().dedupe()));
     }
 
     /** @param now what the wall clock says all the time */
@@ -86,7 +81,7 @@ public final class DryRun {
         BatchContent content = new BatchContent(rules, tools, null, 0,
                 new MemoryBudget(settings.maxRecord()));
         try {
-            stages.begin(content);
+            stages.begin(content, SOME_TOPIC);
             stages.process(record(key, value, timestamp), content);
             return outcome(content);
         } finally {
@@ -141,6 +136,31 @@ public final class DryRun {
                 .readTree(StandardCharsets.UTF_8.decode(letter.duplicate()).toString());
         return new Outcome.Dead(envelope.required("error_type").stringValue(),
                 envelope.required("error_pointer").stringValue(), envelope.required("error").stringValue());
+    }
+
+    /** The ids of this run. What Redis would remember is remembered here as long as the run lasts. */
+    private static final class Seen implements Repeats {
+        private final Set<String> inRedis = new HashSet<>();
+        private final @Nullable DedupeWindow inLog;
+
+        Seen(@Nullable Dedupe dedupe) {
+            this.inLog = dedupe instanceof Dedupe.InLog rule
+                    ? new DedupeWindow(rule.limits(), RandomGenerator.getDefault())
+                    : null;
+        }
+
+        @Override
+        public boolean areInLog() {
+            return true;
+        }
+
+        @Override
+        public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset,
+                long timestamp) {
+            return inLog == null
+                    ? !inRedis.add(new String(id, from, length, StandardCharsets.UTF_8))
+                    : Duplicates.isRepeated(inLog, id, from, length, offset, timestamp);
+        }
     }
 
     /** Clocks that stand still. */

@@ -28,7 +28,8 @@ final class Duplicates implements Repeats {
     private static final Logger LOG = LoggerFactory.getLogger(Duplicates.class);
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private final PipelineContext context;
-    private final @Nullable Dedupe dedupe;
+    /** Null when ids are not looked for in the log. */
+    private final Dedupe.@Nullable InLog dedupe;
     private final Time time;
     private final Lookback lookback;
     private final Map<Partition, Memory> memories = new HashMap<>();
@@ -45,6 +46,8 @@ final class Duplicates implements Repeats {
         private long notBeforeNanos;
         /** Everything below was seen, from where it counts. */
         private long seen = -1;
+        /** Whether what is seen now is new, and counts. */
+        private boolean isUpToDate;
         private long late;
         private long evicted;
 
@@ -61,7 +64,7 @@ final class Duplicates implements Repeats {
 
     Duplicates(PipelineContext context) {
         this.context = context;
-        this.dedupe = context.settings().rules().dedupe();
+        this.dedupe = context.settings().rules().dedupe() instanceof Dedupe.InLog inLog ? inLog : null;
         this.time = context.time();
         this.lookback = new Lookback(context.clients(), time);
     }
@@ -87,7 +90,7 @@ final class Duplicates implements Repeats {
         return OptionalLong.empty();
     }
 
-    private Memory remember(Chain<BatchContent> chain, Dedupe rule) {
+    private Memory remember(Chain<BatchContent> chain, Dedupe.InLog rule) {
         Memory memory = new Memory(chain, new DedupeWindow(rule.limits(), RandomGenerator.getDefault()),
                 time.nanos());
         memories.put(chain.partition(), memory);
@@ -95,7 +98,7 @@ final class Duplicates implements Repeats {
     }
 
     /** The chain goes on from elsewhere: mostly a little further back, and then what was seen since is taken back. */
-    private Memory replaced(Memory memory, Chain<BatchContent> chain, Dedupe rule) {
+    private Memory replaced(Memory memory, Chain<BatchContent> chain, Dedupe.InLog rule) {
         if (memory.seen < chain.position()) {
             return remember(chain, rule);
         }
@@ -106,7 +109,7 @@ final class Duplicates implements Repeats {
         return memory;
     }
 
-    private void ask(Memory memory, long before, Dedupe rule) {
+    private void ask(Memory memory, long before, Dedupe.InLog rule) {
         memory.asking = true;
         int placement = memory.placement;
         Duration horizon = rule.limits().window().plus(rule.limits().lateness());
@@ -142,6 +145,11 @@ final class Duplicates implements Repeats {
     }
 
     @Override
+    public boolean areInLog() {
+        return dedupe != null;
+    }
+
+    @Override
     public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset,
             long timestamp) {
         Memory memory = memories.get(partition);
@@ -165,13 +173,19 @@ final class Duplicates implements Repeats {
         Memory memory = memories.get(chain.partition());
         if (memory != null && memory.chain == chain && memory.placement == chain.placement()) {
             memory.seen = Math.max(memory.seen, position);
+            long settled = chain.register().settled();
+            memory.window.settle(Math.min(position, settled));
+            if (!memory.isUpToDate && position >= settled) {
+                memory.isUpToDate = true;
+                memory.window.resetCounters();
+            }
         }
     }
 
     /** What lies below this offset is final. */
     void settled(Partition partition, long offset) {
         Memory memory = memories.get(partition);
-        if (memory != null) {
+        if (memory != null && memory.isUpToDate) {
             memory.window.settle(offset);
             context.counters().dedupeLate.add(memory.window.late() - memory.late);
             context.counters().dedupeEvicted.add(memory.window.evicted() - memory.evicted);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.settle.Batch;
@@ -24,15 +25,17 @@ final class Intake {
     private final Stages stages;
     private final Uploads uploads;
     private final Duplicates duplicates;
+    private final @Nullable Marking marking;
     private final BatchLimits limits;
 
     Intake(PipelineContext context, Settlement<BatchContent> settlement, Stages stages, Uploads uploads,
-            Duplicates duplicates) {
+            Duplicates duplicates, @Nullable Marking marking) {
         this.context = context;
         this.settlement = settlement;
         this.stages = stages;
         this.uploads = uploads;
         this.duplicates = duplicates;
+        this.marking = marking;
         this.limits = context.settings().batch();
     }
 
@@ -44,7 +47,7 @@ final class Intake {
     void take(Chain<BatchContent> chain, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records,
             long position) {
         Batch<BatchContent> batch = chain.filling();
-        stages.begin(batch.content());
+        stages.begin(batch.content(), batch.chain().topicId());
         // Before its own records a chain may have to see earlier ones again.
         long own = chain.position();
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
@@ -58,7 +61,7 @@ final class Intake {
                     return;
                 }
                 batch = chain.filling();
-                stages.begin(batch.content());
+                stages.begin(batch.content(), batch.chain().topicId());
             }
             stages.process(item, batch.content());
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
@@ -112,7 +115,9 @@ final class Intake {
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
         batch.content().end(context.time().nanos());
-        if (batch.content().makesObject()) {
+        if (marking != null && !batch.content().marks().isEmpty()) {
+            marking.mark(batch);
+        } else if (batch.content().makesObject()) {
             uploads.encode(batch);
         } else {
             chain.encoded(batch, false);

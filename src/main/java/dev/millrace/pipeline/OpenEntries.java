@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 import dev.millrace.base.Time;
 import dev.millrace.ledger.Entry;
@@ -53,16 +52,19 @@ final class OpenEntries {
         List<Entry> entries = new ArrayList<>();
         long now = time.nanos();
         for (Batch<BatchContent> batch : batches) {
-            Open last = next.getOrDefault(batch.chain(), open.get(batch.chain()));
-            boolean goesOn = last != null && continues(last, batch, now);
-            Entry entry = goesOn ? extended(last.entry(), batch) : entry(batch);
-            next.put(batch.chain(), new Open(entry, goesOn ? last.sinceNanos() : now));
-            if (goesOn && !entries.isEmpty()) {
+            Optional<Open> last = last(batch.chain()).filter(each -> continues(each, batch, now));
+            Entry entry = last.map(each -> extended(each.entry(), batch)).orElseGet(() -> entry(batch));
+            next.put(batch.chain(), new Open(entry, last.map(Open::sinceNanos).orElse(now)));
+            if (last.isPresent() && !entries.isEmpty()) {
                 entries.removeLast();
             }
             entries.add(entry);
         }
         return entries;
+    }
+
+    private Optional<Open> last(ChainId chain) {
+        return Optional.ofNullable(next.get(chain)).or(() -> Optional.ofNullable(open.get(chain)));
     }
 
     private static boolean continues(Open last, Batch<BatchContent> batch, long now) {
@@ -91,11 +93,7 @@ final class OpenEntries {
     void committed() {
         open.putAll(next);
         next.clear();
-        open.values().removeIf(this::isOver);
-    }
-
-    /** Nobody goes on with it, so that partitions that went away do not pile up. */
-    private boolean isOver(@Nullable Open entry) {
-        return entry == null || time.nanos() - entry.sinceNanos() >= OPEN_NANOS;
+        // Nobody goes on with those, and partitions that went away must not pile up.
+        open.values().removeIf(entry -> time.nanos() - entry.sinceNanos() >= OPEN_NANOS);
     }
 }

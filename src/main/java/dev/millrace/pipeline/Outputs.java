@@ -3,8 +3,10 @@ package dev.millrace.pipeline;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -80,6 +82,24 @@ final class Outputs {
     /** Memory they hold, and what they take in requests before compression, roughly. */
     long bytes() {
         return bytes;
+    }
+
+    /** Removes those whose bit is set. */
+    void remove(BitSet unwanted) {
+        int kept = 0;
+        for (int i = 0; i < records.size(); i++) {
+            if (!unwanted.get(i)) {
+                records.set(kept, records.get(i));
+                offsets[kept] = offsets[i];
+                kept++;
+            }
+        }
+        records.subList(kept, records.size()).clear();
+    }
+
+    /** Where the records lay that became these. */
+    LongStream origins() {
+        return Arrays.stream(offsets, 0, records.size());
     }
 
     /** Where the record lay that became this one; empty when it is none of these. */

@@ -13,15 +13,23 @@ import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
 
 /**
- * Records whose outputs the output topic does not take: only the attempt to send one tells. They are read again then, and
- * become dead letters. The oldest of too many is forgotten, and found out again. Poll thread only.
+ * Records that were accepted, and then could not be brought to their end: the output topic does not take them, which only
+ * the attempt to send one tells, or nobody would say whether they are repeated. They are read again, and become dead letters. The oldest of too many is forgotten, and found out again. Poll thread only.
  */
 final class Refusals {
-    private static final int LIMIT = 10_000;
+    private static final int LIMIT = 200_000;
     private static final int LONGEST_MESSAGE = 500;
-    private final Map<Position, Verdict.Rejected> known = new LinkedHashMap<>() {
+
+    /**
+     * Why, and how often it was tried again.
+     *
+     * @param retries after the first attempt
+     */
+    record Refusal(Verdict.Rejected rejected, int retries) {}
+
+    private final Map<Position, Refusal> known = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Position, Verdict.Rejected> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Position, Refusal> eldest) {
             return size() > LIMIT;
         }
     };
@@ -32,7 +40,11 @@ final class Refusals {
                 : Reason.REFUSED;
         String message = "topic " + refused.item().topic() + " does not take what became of this record: "
                 + refused.problem();
-        known.put(origin, new Verdict.Rejected(reason, "", 0, limited(message)));
+        add(origin, reason, message, 0);
+    }
+
+    void add(Position origin, Reason reason, String message, int retries) {
+        known.put(origin, new Refusal(new Verdict.Rejected(reason, "", 0, limited(message)), retries));
     }
 
     /** As much as a dead letter tells. */
@@ -41,7 +53,7 @@ final class Refusals {
     }
 
     /** Why the output of this record cannot be sent; empty when nothing is known against it. */
-    Optional<Verdict.Rejected> of(ConsumerRecord<?, ?> item) {
+    Optional<Refusal> of(ConsumerRecord<?, ?> item) {
         return known.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(

@@ -3,8 +3,10 @@ package dev.millrace.pipeline;
 import dev.millrace.record.Partition;
 
 /** Knows which events came before. One thread. */
-@FunctionalInterface
 interface Repeats {
+    /** Whether ids are remembered here at all, or in Redis. */
+    boolean areInLog();
+
     /**
      * Whether an event with this id came before within the window; from now on it did.
      *

@@ -30,6 +30,7 @@ import dev.millrace.transform.cel.KeyRule;
 import dev.millrace.transform.cel.RuleCompiler;
 import dev.millrace.transform.cel.Rules;
 import dev.millrace.transform.dedupe.DedupeLimits;
+import dev.millrace.transform.redis.RedisSettings;
 
 /**
  * Everything of a pipeline's configuration that decides what its objects hold and where they lie. Its text is kept in
@@ -96,10 +97,15 @@ final class RuleSet {
             texts.drop().forEach(drop::add);
         }
         if (rules.dedupe() != null) {
-            DedupeLimits limits = rules.dedupe().limits();
-            node.putObject("dedupe").put("by", rules.dedupe().by().text())
-                    .put("window_ms", limits.window().toMillis())
-                    .put("lateness_ms", limits.lateness().toMillis()).put("memory", limits.memory().bytes());
+            ObjectNode dedupe = node.putObject("dedupe").put("by", rules.dedupe().by().text());
+            switch (rules.dedupe()) {
+                case Dedupe.InLog(_, DedupeLimits limits) ->
+                    dedupe.put("window_ms", limits.window().toMillis())
+                            .put("lateness_ms", limits.lateness().toMillis())
+                            .put("memory", limits.memory().bytes());
+                case Dedupe.InRedis(_, RedisSettings redis, _) ->
+                    dedupe.put("window_ms", redis.window().toMillis()).put("redis", redis.prefix());
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,9 +21,11 @@ import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
+import dev.millrace.settle.TopicId;
 import dev.millrace.transform.EventKeys;
 import dev.millrace.transform.Outcome;
 import dev.millrace.transform.Transformer;
+import dev.millrace.transform.redis.Mark;
 
 /** Takes one record through its contract into a batch: an accepted event, or a dead letter. Poll thread only. */
 final class Stages {
@@ -36,6 +39,7 @@ final class Stages {
     private final String pipeline;
     private final String consumer;
     private final Time time;
+    private String life = "";
     private final Refusals refusals;
     private final Repeats repeats;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
@@ -54,8 +58,13 @@ final class Stages {
         this.repeats = repeats;
     }
 
-    /** Records that are processed from here on are processed now. */
-    void begin(BatchContent content) {
+    /**
+     * Records that are processed from here on are processed now.
+     *
+     * @param topic identity of the topic they are from
+     */
+    void begin(BatchContent content, TopicId topic) {
+        life = topic.shortHex();
         content.tools().now(time.wallMillis());
     }
 
@@ -96,11 +105,11 @@ final class Stages {
         Tools tools = content.tools();
         switch (transform(item, tools)) {
             case Outcome.Kept _ -> {
-                Optional<Verdict.Rejected> refusal = refusals.of(item);
+                Optional<Refusals.Refusal> refusal = refusals.of(item);
                 if (isRepeated(item, tools)) {
                     content.drop();
                 } else if (refusal.isPresent()) {
-                    reject(item, content, refusal.get());
+                    reject(item, content, refusal.get().rejected(), refusal.get().retries());
                 } else {
                     accept(item, content, tools);
                 }
@@ -130,12 +139,17 @@ final class Stages {
     /** Whether the event, whose id has just been read, came before; from now on it did. */
     private boolean isRepeated(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
         EventKeys ids = tools.ids();
-        return ids != null && repeats.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
-                ids.offset(), ids.length(), item.offset(), item.timestamp());
+        return ids != null && repeats.areInLog()
+                && repeats.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
+                        ids.offset(), ids.length(), item.offset(), item.timestamp());
     }
 
-    private static void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
-            Tools tools) {
+    private void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
+        EventKeys ids = tools.ids();
+        if (ids != null && !repeats.areInLog()) {
+            byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
+            content.mark(new Mark(id, life + "-" + item.partition() + "@" + item.offset()));
+        }
         EventKeys keys = tools.keys();
         ByteBuffer key = keys == null
                 ? item.key()
@@ -152,13 +166,19 @@ final class Stages {
 
     private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
             Verdict.Rejected rejected) {
-        content.reject(rejected.reason(), letter(item, rejected), item.timestamp());
+        reject(item, content, rejected, 0);
     }
 
-    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected) {
+    private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
+            Verdict.Rejected rejected, int retries) {
+        content.reject(rejected.reason(), letter(item, rejected, retries), item.timestamp());
+    }
+
+    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected,
+            int retries) {
         Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
         DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
-                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, 0);
+                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, retries);
         return new Letter(copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
                 headers(item));
     }

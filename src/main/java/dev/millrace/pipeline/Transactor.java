@@ -59,8 +59,8 @@ final class Transactor implements AutoCloseable {
     /** Volatile, because the poll thread may drop it under the hands of the thread that sends. */
     private volatile @Nullable Producer<ByteBuffer, ByteBuffer> producer;
     private boolean fenced;
-    /** Written by the client's own thread, and before the failure it leads to is seen. */
-    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
+    /** Of the last transaction; set by the client's own thread, before the failure it leads to is seen. */
+    private AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
 
     /**
      * A record that its topic does not take.
@@ -112,7 +112,8 @@ final class Transactor implements AutoCloseable {
     /** Carries out one transaction. Blocks for milliseconds, or until a time-out of the producer. */
     Outcome commit(Draft draft) {
         Producer<ByteBuffer, ByteBuffer> current = current();
-        refused.set(null);
+        // A new one: the client may still be about to fail what an earlier producer had not sent.
+        refused = new AtomicReference<>();
         try {
             current.beginTransaction();
             Map<TopicPartition, OffsetAndMetadata> offsets = send(current, draft);
@@ -206,8 +207,9 @@ final class Transactor implements AutoCloseable {
             Draft draft)
             throws ExecutionException, InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(draft.records().size());
+        AtomicReference<@Nullable Refused> first = refused;
         for (ProducerRecord<ByteBuffer, ByteBuffer> item : draft.records()) {
-            sent.add(current.send(item, (where, problem) -> note(item, problem)));
+            sent.add(current.send(item, (where, problem) -> note(first, item, problem)));
         }
         Map<Head, Future<RecordMetadata>> heads = new HashMap<>();
         draft.heads().forEach((head, item) -> heads.put(head, current.send(item)));
@@ -228,9 +230,10 @@ final class Transactor implements AutoCloseable {
      * The first one counts: it makes the client give up the rest of the transaction, and then that fails with the same
      * exception, however harmless it is.
      */
-    private void note(ProducerRecord<ByteBuffer, ByteBuffer> item, @Nullable Exception problem) {
+    private static void note(AtomicReference<@Nullable Refused> first,
+            ProducerRecord<ByteBuffer, ByteBuffer> item, @Nullable Exception problem) {
         if (problem != null && REFUSED_RECORDS.stream().anyMatch(type -> type.isInstance(problem))) {
-            refused.compareAndSet(null, new Refused(item, problem, words(problem)));
+            first.compareAndSet(null, new Refused(item, problem, words(problem)));
         }
     }
 

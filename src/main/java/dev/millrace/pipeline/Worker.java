@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,6 +35,8 @@ import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
+import dev.millrace.record.Position;
+import dev.millrace.record.Reason;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
@@ -49,6 +52,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final Duration BUSY_POLL = Duration.ofMillis(20);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+    /** A batch is cut no later than this part of its interval after it is due. */
+    private static final int DUE_PARTS = 4;
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
     /** Asking the client for its lag costs a question to its background thread, for each partition: so a few at a time. */
     private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
@@ -70,6 +75,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final FlowControl flow;
     private final TopicWatch topic;
     private final Duplicates duplicates;
+    private final Refusals refusals = new Refusals();
+    /** Null when ids are not kept in Redis. */
+    private final @Nullable Marking marking;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long drainDeadlineNanos;
     private volatile boolean draining;
@@ -79,6 +87,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private final Set<Chain<BatchContent>> told = new HashSet<>();
     private boolean memoryExceeded;
     private long nextTickNanos;
+    /** How often it is looked for batches that have been open for long enough. */
+    private final long dueNanos;
+    private long nextDueNanos;
     private long nextNoteNanos;
     private int nextNoted;
 
@@ -95,21 +106,31 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.id = id;
         this.time = context.time();
         this.nextTickNanos = time.nanos();
+        this.nextDueNanos = time.nanos();
+        this.dueNanos = Math.min(TICK_NANOS, settings.batch().interval().toNanos() / DUE_PARTS);
         this.nextNoteNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
-                new Contents(context));
+                new Contents(context), room(settings));
         this.loader = new RegisterLoader(context, consumer, time);
         this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
-        Refusals refusals = new Refusals();
         this.duplicates = new Duplicates(context);
         Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
-        this.intake = new Intake(context, settlement, stages, uploads, duplicates);
+        this.marking = Marking.of(context, id);
+        this.intake = new Intake(context, settlement, stages, uploads, duplicates, marking);
         this.topic = new TopicWatch(context, settlement);
         Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, sending(settings));
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
                 new Drafts(settings, facts, time), refusals, duplicates, facts.afterAbort());
         this.flow = new FlowControl(consumer, duplicates);
+    }
+
+    /** What a transaction carries at most: letters are few, outputs are everything. */
+    private static long room(PipelineSettings settings) {
+        return switch (settings.to()) {
+            case ObjectSinkSettings _ -> ByteSize.mebibytes(8).bytes();
+            case TopicSinkSettings _ -> ByteSize.mebibytes(32).bytes();
+        };
     }
 
     private static Clients.Sending sending(PipelineSettings settings) {
@@ -183,6 +204,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         }
         settler.close();
         uploads.close();
+        if (marking != null) {
+            marking.close();
+        }
         settlement.chains().stream().map(Chain::partition).toList().forEach(this::leave);
     }
 
@@ -190,6 +214,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
 
     private void turn() {
         takeResults();
+        takeMarks();
         loadParked();
         take(poll());
         tick();
@@ -239,6 +264,30 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 case Uploads.Result.Failed failed ->
                     throw new IllegalStateException("work beside the poll thread failed",
                             failed.problem());
+            }
+        }
+    }
+
+    private void takeMarks() {
+        if (marking == null) {
+            return;
+        }
+        for (var result = marking.poll(); result.isPresent(); result = marking.poll()) {
+            Batch<BatchContent> batch = result.get().batch();
+            Optional<Chain<BatchContent>> chain = settlement.chain(batch.chain().partition());
+            switch (result.get()) {
+                case Marking.Result.Answered(_, BitSet repeated) -> {
+                    batch.content().marked(repeated);
+                    chain.ifPresent(each -> each.encoded(batch, false));
+                }
+                case Marking.Result.GivenUp(_, int retries, String problem) -> {
+                    batch.content().origins().forEach(offset -> refusals.add(
+                            new Position(batch.chain().partition(), offset), Reason.UNAVAILABLE, problem,
+                            retries));
+                    chain.ifPresent(Chain::reload);
+                }
+                case Marking.Result.Failed(_, Throwable problem) ->
+                    throw new IllegalStateException("work beside the poll thread failed", problem);
             }
         }
     }
@@ -300,6 +349,10 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         if (draining) {
             intake.cutAll();
         }
+        if (now - nextDueNanos >= 0) {
+            nextDueNanos = now + dueNanos;
+            intake.cutDue(now);
+        }
         if (now - nextTickNanos < 0) {
             return;
         }
@@ -309,7 +362,6 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 position(chain).ifPresent(position -> intake.reach(chain, position));
             }
         }
-        intake.cutDue(now);
         if (now - nextNoteNanos >= 0) {
             nextNoteNanos = now + NOTE_NANOS;
             note(List.copyOf(settlement.chains()));

@@ -40,6 +40,8 @@ public enum Reason {
     CONTRACT,
     /** A rule of the pipeline could not be carried out on the event. */
     RULE,
+    /** Something that the rules need gave no answer, as often as was to be tried. */
+    UNAVAILABLE,
     /** The output topic does not take the record, for another reason than its size. */
     REFUSED;
 

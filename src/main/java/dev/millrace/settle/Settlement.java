@@ -24,11 +24,12 @@ import dev.millrace.record.Partition;
  * @param <C> what a batch carries
  */
 public final class Settlement<C> {
-    /** What settled batches may add to one transaction; it has to fit into the producer's buffer and time limit. */
+    /** What settled batches may add to one transaction unless said otherwise. */
     private static final long ROOM_BYTES = 8 << 20;
     private final Map<Partition, Chain<C>> chains = new TreeMap<>();
     private final Chain.ContentFactory<C> contents;
     private final int metadataLimit;
+    private final long roomBytes;
     private final Supplier<WorkRules> rules;
     private final Map<Chain<C>, Step<C>> underWay = new LinkedHashMap<>();
     private boolean asked;
@@ -38,9 +39,22 @@ public final class Settlement<C> {
      * @param metadataLimit characters of metadata that the brokers keep with an offset
      */
     public Settlement(Supplier<WorkRules> rules, int metadataLimit, Chain.ContentFactory<C> contents) {
+        this(rules, metadataLimit, contents, ROOM_BYTES);
+    }
+
+    /**
+     * With room for more, or less.
+     *
+     * @param rules asked at each cut; what they are may change
+     * @param metadataLimit characters of metadata that the brokers keep with an offset
+     * @param roomBytes what settled batches may add to one transaction; it has to be sent within the producer's time limit
+     */
+    public Settlement(Supplier<WorkRules> rules, int metadataLimit, Chain.ContentFactory<C> contents,
+            long roomBytes) {
         this.rules = rules;
         this.metadataLimit = metadataLimit;
         this.contents = contents;
+        this.roomBytes = roomBytes;
     }
 
     /** Partitions in the group's order of names. */
@@ -100,7 +114,7 @@ public final class Settlement<C> {
         if (isWaiting() || !identity.isMember()) {
             return Optional.empty();
         }
-        long room = ROOM_BYTES;
+        long room = roomBytes;
         for (Chain<C> chain : chains.values()) {
             Optional<Step<C>> step = withheld.contains(chain.partition())
                     ? Optional.empty()
@@ -123,7 +137,7 @@ public final class Settlement<C> {
     public boolean hasWork() {
         return !isWaiting()
                 && chains.values().stream().anyMatch(
-                        chain -> chain.plan(Plan.Scope.SEAL_AND_SETTLE, metadataLimit, ROOM_BYTES)
+                        chain -> chain.plan(Plan.Scope.SEAL_AND_SETTLE, metadataLimit, roomBytes)
                                 .isPresent());
     }
 

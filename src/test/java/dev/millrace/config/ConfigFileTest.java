@@ -303,8 +303,6 @@ class ConfigFileTest {
                 mistake("a: { from: ^[t], contract: event.schema.json, to: { ^objects: {} } }",
                         ".from: found a list, expected keys with values below them",
                         ".to.objects: 'bucket' is missing"),
-                mistake(with("^insights: []"),
-                        ".insights: not available yet in this version; remove it"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^warehouse: out } }",
                         ".to.warehouse: not available yet in this version; remove it"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: t } }",

@@ -153,7 +153,10 @@ final class Site implements AutoCloseable {
     Sink sink(Map<String, String> more) throws IOException {
         Map<String, String> environment = s3 == null ? new HashMap<>() : environment();
         environment.putAll(more);
-        List<String> command = s3 == null ? List.of("run", "--config", file().toString()) : List.of("sink");
+        List<String> command = s3 == null
+                ? List.of("run", "--config", file().toString(), "--data",
+                        Servers.log(name + "-data") + ".folder")
+                : List.of("sink");
         Sink sink = Sink.start(Main.class.getName(), List.of("-Xmx256m"), command, environment,
                 Servers.log(name + "-sink"));
         sinks.add(sink);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 import dev.millrace.insight.InsightSummary.Figures;
@@ -16,7 +15,6 @@ import dev.millrace.insight.Logins.Login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@NullMarked
 class DocumentsTest {
     private static final long START = Instant.parse("2026-11-20T14:20:00Z").toEpochMilli();
     private static final Duration DAY = Duration.ofDays(1);
@@ -24,7 +22,7 @@ class DocumentsTest {
     @Test
     void a_window_of_counts_reads_as_people_expect() {
         Insight insight = Insight.of(new Measure.CountBy("device_type", 2));
-        Tally tally = Insights.of("logins", List.of(insight)).open(0, 1, START);
+        Tally tally = Insights.of("logins", List.of(insight)).open(0, 1);
         for (String device : List.of("\"iOS\"", "\"android\"", "\"android\"", "\"web\"", "null")) {
             add(tally, "{\"device_type\":" + device + "}", START);
         }
@@ -42,25 +40,24 @@ class DocumentsTest {
     @Test
     void a_window_of_numbers_reads_as_people_expect() {
         Insight insight = Insight.of(new Measure.Avg("ms")).by("at").per(Duration.ofSeconds(90));
-        Tally tally = Insights.of("logins", List.of(insight)).open(0, 1, START);
-        add(tally, "{\"ms\":1.5,\"at\":\"2026-11-20T14:20:00Z\"}", 0);
-        add(tally, "{\"ms\":9007199254740993,\"at\":\"2026-11-20T14:20:00Z\"}", 0);
+        Tally tally = Insights.of("logins", List.of(insight)).open(0, 1);
+        add(tally, "{\"ms\":1.5,\"at\":\"2026-11-20T14:20:00Z\"}", START);
+        add(tally, "{\"ms\":9007199254740993,\"at\":\"2026-11-20T14:20:00Z\"}", START);
         add(tally, "{\"ms\":-9007199254740993,\"at\":\"soon\"}", START);
-        add(tally, "{\"ms\":\"3\",\"at\":\"2026-11-20T14:20:00Z\"}", 0);
+        add(tally, "{\"ms\":\"3\",\"at\":\"2026-11-20T14:20:00Z\"}", START);
 
         List<String> documents = documents(tally);
 
-        assertThat(documents.getFirst()).isEqualTo(
-                """
-                        {"pipeline":"logins","insight":"avg","field":"ms","window":"90s","start":"2026-11-20T14:19:30Z",\
-                        "end":"2026-11-20T14:21:00Z","final":false,"events":4,"untimed":1,"values":3,"sum":1.5,"avg":0.5,\
-                        "min":-9007199254740992,"max":9007199254740992}""");
+        assertThat(documents.getFirst()).isEqualTo("""
+                {"pipeline":"logins","insight":"avg","field":"ms","window":"90s","start":"2026-11-20T14:19:30Z",\
+                "end":"2026-11-20T14:21:00Z","final":false,"events":4,"untimed":1,"values":3,"sum":1.5,"avg":0.5,\
+                "min":-9007199254740992,"max":9007199254740992}""");
     }
 
     @Test
     void summaries_put_the_windows_of_every_insight_together_again() {
         List<Login> logins = Logins.of(9, 10_000, 1, START);
-        Tally tally = Insights.of("p", Logins.INSIGHTS).open(0, 1, START + DAY.toMillis());
+        Tally tally = Insights.of("p", Logins.INSIGHTS).open(0, 1);
         logins.forEach(login -> add(tally, new String(login.json(), StandardCharsets.UTF_8), login.millis()));
 
         List<InsightSummary> summaries = Summing.all(
@@ -78,8 +75,7 @@ class DocumentsTest {
 
     @Test
     void the_fullest_windows_come_first() {
-        Tally tally = Insights.of("p", List.of(Insight.of(new Measure.CountPer()))).open(0, 1,
-                START + DAY.toMillis());
+        Tally tally = Insights.of("p", List.of(Insight.of(new Measure.CountPer()))).open(0, 1);
         for (int minute = 0; minute < 10; minute++) {
             for (int i = 0; i < minute % 7; i++) {
                 add(tally, "{}", START + minute * 60_000L);
@@ -87,11 +83,9 @@ class DocumentsTest {
         }
 
         InsightSummary summary = Summing.all(
-                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY)
-                .getFirst();
+                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY).getFirst();
 
-        assertThat(summary.figures())
-                .isEqualTo(new Figures.Peaks(List.of(peak(6, 6), peak(5, 5), peak(4, 4))));
+        assertThat(summary.figures()).isEqualTo(new Figures.Peaks(List.of(peak(6, 6), peak(5, 5), peak(4, 4))));
         assertThat(summary.from()).isEqualTo(Instant.ofEpochMilli(START + 60_000));
     }
 
@@ -99,10 +93,8 @@ class DocumentsTest {
     void what_is_no_document_is_left_out() {
         assertThat(Summing.all(List.of("{}".getBytes(StandardCharsets.UTF_8), new byte[0],
                 "{\"pipeline\":1}".getBytes(StandardCharsets.UTF_8),
-                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}"
-                        .getBytes(StandardCharsets.UTF_8)),
-                DAY))
-                .isEmpty();
+                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}".getBytes(StandardCharsets.UTF_8)), DAY))
+                        .isEmpty();
     }
 
     private static Peak peak(int minute, long events) {
@@ -117,12 +109,10 @@ class DocumentsTest {
     /** What the merge makes of a tally. */
     private static List<String> documents(Tally tally) {
         WindowMerge merge = new WindowMerge(
-                new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf()),
-                WindowMerge.MOST_HELD);
+                new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf()), WindowMerge.MOST_HELD);
         tally.take().forEach(merge::take);
         List<Map.Entry<String, String>> documents = new ArrayList<>();
-        merge.publish((key, document) -> documents
-                .add(Map.entry(key, new String(document, StandardCharsets.UTF_8))));
+        merge.publish((key, document) -> documents.add(Map.entry(key, new String(document, StandardCharsets.UTF_8))));
         return documents.stream().map(Map.Entry::getValue).toList();
     }
 }

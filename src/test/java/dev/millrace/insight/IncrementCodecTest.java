@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 import dev.millrace.insight.Logins.Login;
@@ -13,7 +12,6 @@ import dev.millrace.insight.Logins.Login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@NullMarked
 class IncrementCodecTest {
     private static final long START = -3_600_000;
 
@@ -75,7 +73,7 @@ class IncrementCodecTest {
     }
 
     private static List<Increment> increments() {
-        Tally tally = Insights.of("p", Logins.INSIGHTS).open(1, 3, 0);
+        Tally tally = Insights.of("p", Logins.INSIGHTS).open(1, 3);
         List<Login> logins = Logins.of(11, 3_000, 1, START);
         logins.forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
         byte[] ahead = "{\"timestamp\":9999999999}".getBytes(StandardCharsets.UTF_8);

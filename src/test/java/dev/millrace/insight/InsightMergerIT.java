@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -29,11 +28,9 @@ import dev.millrace.testkit.TestKafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Mergers in processes of their own, on a real broker. */
-@NullMarked
 class InsightMergerIT {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final long START = 1_763_648_400_000L;
-    private static final long NOW = START + Duration.ofDays(1).toMillis();
     private static final int PARTITIONS = 4;
     private final Clients clients = TestKafka.clients();
 
@@ -168,7 +165,7 @@ class InsightMergerIT {
 
         private void transaction(int partition, List<Login> batch) throws Exception {
             boolean isToAbort = random.nextInt(4) == 0;
-            Tally tally = insights.open(partition, PARTITIONS, NOW);
+            Tally tally = insights.open(partition, PARTITIONS);
             batch.forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
             producer.beginTransaction();
             for (Increment increment : tally.take()) {

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import org.jspecify.annotations.NullMarked;
-
 /** Events made up from a seed, and what there is to count of them. */
-@NullMarked
 final class Logins {
     /** One of each kind. */
     static final List<Insight> INSIGHTS = List.of(

@@ -4,11 +4,9 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /** A shelf in a map. */
-@NullMarked
 final class MapShelf implements Shelf {
     private final TreeMap<byte[], byte[]> map = new TreeMap<>(Arrays::compareUnsigned);
 

@@ -9,15 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-import org.jspecify.annotations.NullMarked;
-
 import dev.millrace.base.Children;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 
 /** A merger in a process of its own, to be killed. */
-@NullMarked
 final class MergerProcess implements AutoCloseable {
     private static final String RUNNING = "runs";
     private final Process process;

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-import org.jspecify.annotations.NullMarked;
 import tools.jackson.databind.JsonNode;
 
 import dev.millrace.insight.Logins.Login;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /** What a plain recount of events comes to, against the documents of the merge. */
-@NullMarked
 final class Recount {
     private final Map<String, List<Login>> byWindow = new TreeMap<>();
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,13 +17,10 @@ import dev.millrace.insight.Logins.Login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@NullMarked
 class WindowMergeTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final long START = 1_763_648_400_000L;
-    private static final long NOW = START + Duration.ofDays(10).toMillis();
-    private final WindowMerge.Shelves shelves = new WindowMerge.Shelves(new MapShelf(), new MapShelf(),
-            new MapShelf());
+    private final WindowMerge.Shelves shelves = new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf());
     private final Map<String, JsonNode> documents = new HashMap<>();
     private WindowMerge merge = new WindowMerge(shelves, WindowMerge.MOST_HELD);
 
@@ -65,9 +61,8 @@ class WindowMergeTest {
             List<Increment> queue = new ArrayList<>();
             for (int from = 0; from < all.size();) {
                 int to = Math.min(all.size(), from + 1 + random.nextInt(1_000));
-                Tally tally = insights.open(partition, 4, NOW);
-                all.subList(from, to)
-                        .forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
+                Tally tally = insights.open(partition, 4);
+                all.subList(from, to).forEach(login -> tally.add(login.json(), 0, login.json().length, login.millis()));
                 queue.addAll(tally.take());
                 from = to;
             }
@@ -104,7 +99,7 @@ class WindowMergeTest {
     @Test
     void a_batch_of_a_long_span_makes_none_of_its_own_events_late() {
         Insight insight = Insight.of(new Measure.CountPer()).within(Duration.ZERO);
-        Tally tally = Insights.of("p", List.of(insight)).open(0, 1, NOW);
+        Tally tally = Insights.of("p", List.of(insight)).open(0, 1);
         for (int minute = 99; minute >= 0; minute--) {
             tally.add(new byte[0], 0, 0, START + minute * 60_000L);
         }
@@ -164,7 +159,7 @@ class WindowMergeTest {
     }
 
     private void take(Insight insight, int partition, long millis) {
-        Tally tally = Insights.of("p", List.of(insight)).open(partition, 2, NOW);
+        Tally tally = Insights.of("p", List.of(insight)).open(partition, 2);
         tally.add(new byte[0], 0, 0, millis);
         tally.take().forEach(merge::take);
     }

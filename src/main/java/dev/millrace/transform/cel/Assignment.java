@@ -8,6 +8,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 
 import dev.millrace.json.JsonBuffer;
+import dev.millrace.json.Printable;
 import dev.millrace.transform.EventType;
 import dev.millrace.transform.Outcome;
 
@@ -91,8 +92,13 @@ abstract sealed class Assignment {
             Values.write(value, out);
             return Outcome.KEPT;
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return expression.failed(Spot.START, String.valueOf(e.getMessage()));
+            return failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The result is not what it should be. */
+    final Outcome.Failed failed(String message) {
+        return expression.failed(Spot.START, Printable.text(message, 400));
     }
 
     /** Always the same. */
@@ -164,7 +170,7 @@ abstract sealed class Assignment {
             int from = event.from(field);
             boolean isSure = from >= 0 && Probe.isNumber(event.bytes[from])
                     && event.numbers.readWhole(event.bytes, from, event.to(field))
-                    && Math.abs(event.numbers.whole()) < SURE;
+                    && -SURE < event.numbers.whole() && event.numbers.whole() < SURE;
             if (!isSure) {
                 return interpret(event, out);
             }

@@ -150,7 +150,8 @@ final class FieldRewriter {
 
     private Optional<Path> root(CelExpr expr, Set<String> scope) {
         String name = expr.ident().name();
-        boolean isType = TYPE_NAMES.contains(name) && !event.names().contains(name);
+        boolean isType = TYPE_NAMES.contains(name) && !event.names().isEmpty()
+                && !event.names().contains(name);
         if (scope.contains(name) || TIMES.contains(name) || isType) {
             if (name.equals(EventView.NOW) && !scope.contains(name)) {
                 fields.readClock();

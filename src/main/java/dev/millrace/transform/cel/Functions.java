@@ -1,7 +1,6 @@
 package dev.millrace.transform.cel;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -21,9 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
@@ -76,7 +72,6 @@ final class Functions {
         unary("lower", text, text, String.class, (String value) -> value.toLowerCase(Locale.ROOT));
         unary("upper", text, text, String.class, (String value) -> value.toUpperCase(Locale.ROOT));
         unary("hash", text, text, String.class, Functions::sha256);
-        binary("hash", text, text, text, String.class, String.class, Functions::hmac);
         binary("bucket", whole, text, whole, String.class, Long.class, Functions::bucket);
         unary("mask", text, text, String.class, (String value) -> mask(value, 0));
         binary("mask", text, text, whole, String.class, Long.class, Functions::mask);
@@ -157,19 +152,6 @@ final class Functions {
         }
     }
 
-    private static String hmac(String text, String key) {
-        if (key.isEmpty()) {
-            throw new CelInvalidArgumentException("hash(): the key is empty");
-        }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HMAC with SHA-256", e);
-        }
-    }
-
     private static long bucket(String text, long count) {
         if (count < 1) {
             throw new CelInvalidArgumentException("bucket(): there must be at least one, found " + count);
@@ -211,7 +193,7 @@ final class Functions {
 
     /** Seconds or milliseconds since the epoch, whichever the size suggests. */
     static long epochMillis(long value) {
-        return Math.abs(value) < FIRST_MILLIS ? value * 1_000 : value;
+        return -FIRST_MILLIS < value && value < FIRST_MILLIS ? value * 1_000 : value;
     }
 
     private static Instant epoch(long value) {

@@ -12,6 +12,7 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
@@ -36,7 +37,7 @@ import dev.millrace.transform.RuleTexts;
  */
 public final class RuleCompiler {
     private static final CelOptions OPTIONS = CelOptions.current().enableHeterogeneousNumericComparisons(true)
-            .enableTimestampEpoch(true).enableUnsignedLongs(true).enableQuotedIdentifierSyntax(true)
+            .enableQuotedIdentifierSyntax(true)
             .populateMacroCalls(false).comprehensionMaxIterations(100_000).build();
     private static final CelCompiler PARSER = environment().build();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS)
@@ -173,7 +174,27 @@ public final class RuleCompiler {
             for (CelIssue issue : checked.getErrors()) {
                 problem(rule, spot(issue), Wording.types(issue.getMessage()));
             }
-            return checked.hasError() ? Optional.empty() : Optional.of(ast(checked));
+            if (checked.hasError()) {
+                return Optional.empty();
+            }
+            Constants.trials(rewritten.getExpr())
+                    .forEach(trial -> attempt(rule, text, trial, rewritten.getSource()));
+            return Optional.of(ast(checked));
+        }
+
+        /** Carries out what depends on constants alone; that it fails is a problem of the rule. */
+        private void attempt(RuleName rule, String text, CelExpr constant, CelSource source) {
+            CelValidationResult checked = PARSER.check(CelAbstractSyntaxTree.newParsedAst(constant, source));
+            if (checked.hasError()) {
+                return; // a sample does not fit; what is wrong shows with the first event
+            }
+            Expression expression = expression(rule, text, ast(checked));
+            try {
+                Object _ = expression.program().eval(Map.of(EventView.NOW, Constants.SOME_TIME));
+            } catch (CelEvaluationException e) {
+                Wording.Failure failure = Wording.failure(String.valueOf(e.getMessage()));
+                problem(rule, Spot.at(text, failure.offset()), failure.message());
+            }
         }
 
         private CelCompiler checker() {

@@ -32,8 +32,11 @@ final class RuleKeys implements EventKeys {
         if (outcome != Outcome.KEPT) {
             return outcome;
         }
-        boolean isString = text.bytes()[0] == '"';
-        if (isString) {
+        byte first = text.bytes()[0];
+        if (first == 'n') {
+            return value.failed("it is null; coalesce() gives what holds in its place");
+        }
+        if (first == '"') {
             length = unescaped.set(text.bytes(), 1, text.length() - 1);
             bytes = unescaped.bytes();
         } else {

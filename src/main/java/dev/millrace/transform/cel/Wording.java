@@ -36,7 +36,7 @@ final class Wording {
             Map.entry("_&&_", "&&"), Map.entry("_||_", "||"), Map.entry("!_", "!"), Map.entry("-_", "-"),
             Map.entry("@in", "in"), Map.entry("_[_]", "[ ]"));
     private static final Map<String, String> TYPES = Map.of("google.protobuf.Timestamp", "timestamp",
-            "google.protobuf.Duration", "duration", "dyn", "any", "wrapper(", "", "%A0", "any");
+            "google.protobuf.Duration", "duration", "dyn", "any", "%A0", "any");
 
     /**
      * What a failing expression said.

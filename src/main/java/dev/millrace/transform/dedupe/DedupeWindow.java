@@ -1,6 +1,5 @@
 package dev.millrace.transform.dedupe;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -23,15 +22,10 @@ import java.util.random.RandomGenerator;
  */
 public final class DedupeWindow {
     private static final int TABLES = 8;
-    private static final long UNDO_BYTES = 80;
     private static final long NO_BUCKET = Long.MIN_VALUE;
 
     /** The ids of a stretch of time. */
     private record Bucket(long number, IdTable table) {}
-
-    /** What one record changed. */
-    private record Change(long offset, long bucket, long high, long low, long timeBefore, long newestBefore,
-            Sighting sighting) {}
 
     private final long windowMillis;
     private final long latenessMillis;
@@ -41,7 +35,7 @@ public final class DedupeWindow {
     private final IdHash hash;
     /** In the order of time. */
     private final List<Bucket> buckets = new ArrayList<>();
-    private final ArrayDeque<Change> unsettled = new ArrayDeque<>();
+    private final Changes unsettled = new Changes();
     private long newestMillis = Long.MIN_VALUE;
     private long tableBytes;
     private long duplicates;
@@ -74,8 +68,7 @@ public final class DedupeWindow {
         boolean isKept = timestampMillis >= newestMillis - horizonMillis;
         long bucket = isKept ? Math.floorDiv(timestampMillis, bucketMillis) : NO_BUCKET;
         long timeBefore = isKept ? remember(bucket, timestampMillis) : IdTable.NEVER;
-        unsettled.addLast(
-                new Change(offset, bucket, hash.high(), hash.low(), timeBefore, newestBefore, sighting));
+        unsettled.add(offset, bucket, hash, timeBefore, newestBefore, sighting);
         count(sighting, 1);
         return sighting;
     }
@@ -152,10 +145,10 @@ public final class DedupeWindow {
 
     /** What was seen below this offset is never taken back; ids that nobody can need any more are forgotten. */
     public void settle(long offset) {
-        while (!unsettled.isEmpty() && unsettled.getFirst().offset() < offset) {
+        while (!unsettled.isEmpty() && unsettled.firstOffset() < offset) {
             unsettled.removeFirst();
         }
-        long newest = unsettled.isEmpty() ? newestMillis : unsettled.getFirst().newestBefore();
+        long newest = unsettled.isEmpty() ? newestMillis : unsettled.firstNewestBefore();
         while (!buckets.isEmpty() && newest != Long.MIN_VALUE
                 && (buckets.getFirst().number() + 1) * bucketMillis <= newest - horizonMillis) {
             drop(buckets.getFirst(), false);
@@ -164,17 +157,24 @@ public final class DedupeWindow {
 
     /** Takes back what was seen from this offset on, because it will be read again. */
     public void rewind(long offset) {
-        while (!unsettled.isEmpty() && unsettled.getLast().offset() >= offset) {
-            Change change = unsettled.removeLast();
-            for (Bucket bucket : buckets) {
-                if (bucket.number() == change.bucket()
-                        && bucket.table().time(change.high(), change.low()) != IdTable.NEVER) {
-                    bucket.table().put(change.high(), change.low(), change.timeBefore());
-                }
-            }
-            newestMillis = change.newestBefore();
-            count(change.sighting(), -1);
+        while (!unsettled.isEmpty() && unsettled.lastOffset() >= offset) {
+            takeBack();
+            unsettled.removeLast();
         }
+    }
+
+    private void takeBack() {
+        long high = unsettled.lastHigh();
+        long low = unsettled.lastLow();
+        for (Bucket bucket : buckets) {
+            // It is not there when its bucket was dropped early and made again.
+            if (bucket.number() == unsettled.lastBucket()
+                    && bucket.table().time(high, low) != IdTable.NEVER) {
+                bucket.table().put(high, low, unsettled.lastTimeBefore());
+            }
+        }
+        newestMillis = unsettled.lastNewestBefore();
+        count(unsettled.lastSighting(), -1);
     }
 
     /** Forgets the numbers counted so far: a window that was rebuilt counts from there on. */
@@ -206,7 +206,7 @@ public final class DedupeWindow {
 
     /** Memory in use, in bytes, with what is needed to take back what is not settled. */
     public long bytes() {
-        return tableBytes + unsettled.size() * UNDO_BYTES;
+        return tableBytes + unsettled.bytes();
     }
 
     /** Duplicates seen and not taken back. */

@@ -22,6 +22,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
@@ -80,7 +81,10 @@ public final class RedisIds implements AutoCloseable {
     private static RedisClient client(RedisSettings settings) {
         int millis = Math.toIntExact(settings.timeout().toMillis());
         var config = DefaultJedisClientConfig.builder().timeoutMillis(millis).database(settings.database())
-                .ssl(settings.isTls()).clientName("millrace");
+                .clientName("millrace");
+        if (settings.isTls()) {
+            config.sslOptions(SslOptions.defaults());
+        }
         URI url = settings.url();
         if (url.getUserInfo() != null) {
             config.user(url.getUserInfo());

@@ -76,7 +76,7 @@ class DedupeWindowTest {
         for (int i = 0; i < 100_000; i++) {
             see(window, i, "id-" + i, i * 30L);
             window.settle(i);
-            assertThat(window.bytes()).isLessThanOrEqualTo((256 << 10) + 200);
+            assertThat(window.bytes()).isLessThanOrEqualTo((256 << 10) + 20_000);
         }
 
         assertThat(window.evicted()).isPositive();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import dev.millrace.testkit.Await;
 
 /** A real Redis on a free port of this machine, as a process of its own. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private final Process process;
     private final int port;
 
@@ -28,18 +28,18 @@ final class RedisServer implements AutoCloseable {
     }
 
     /** Where the program is, if it is installed. */
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         return Stream.of(String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
                 .map(folder -> Path.of(folder, "redis-server")).filter(Files::isExecutable).findFirst();
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    static RedisServer start(int port, String... options) throws Exception {
+    public static RedisServer start(int port, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(program().orElseThrow().toString(), "--port",
                 String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
@@ -67,7 +67,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
