@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.StoreSettings;
+import dev.millrace.transform.cel.Rules;
 
 /**
  * What {@code check} answers about settings that can be used.
@@ -109,7 +111,14 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
     }
 
     private List<String> notes() {
-        return estimate().warning().stream().toList();
+        List<String> notes = new ArrayList<>(estimate().warning().stream().toList());
+        for (PipelineSettings pipeline : settings.pipelines()) {
+            Rules rules = pipeline.rules().rules();
+            if (rules != null) {
+                rules.warnings().forEach(warning -> notes.add(pipeline.name() + ": " + warning));
+            }
+        }
+        return notes;
     }
 
     private static String mark(Finding finding, Style style) {

@@ -52,7 +52,8 @@ final class InsightsView {
 
     private static String title(InsightSummary summary) {
         return switch (summary.figures()) {
-            case Figures.Peaks _ -> summary.window().equals(USUAL) ? "peak minutes" : "peak windows" + of(summary);
+            case Figures.Peaks _ ->
+                summary.window().equals(USUAL) ? "peak minutes" : "peak windows" + of(summary);
             case Figures.Counts _ -> Table.printable(summary.field()) + of(summary);
             case Figures.Figure _,Figures.Distinct _,Figures.Quantiles _ ->
                 summary.insight() + " " + Table.printable(summary.field()) + of(summary);

@@ -61,7 +61,7 @@ final class ByteReader {
     long fixed() {
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes[at++] & 0xff;
+            value = value << 8 | (bytes[at++] & 0xff);
         }
         return value;
     }

@@ -74,7 +74,7 @@ final class EventTimes {
         long days = 365L * y + Math.floorDiv(y, 4) - Math.floorDiv(y, 100) + Math.floorDiv(y, 400)
                 + daysBefore
                 - 719_468;
-        return days * 86_400 + hour * 3_600 + minute * 60 + second;
+        return days * 86_400 + hour * 3_600L + minute * 60L + second;
     }
 
     private static int two(byte[] bytes, int at) {

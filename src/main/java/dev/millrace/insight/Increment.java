@@ -123,7 +123,8 @@ public final class Increment {
 
         @Override
         public int compareTo(Place other) {
-            return Comparator.comparing(Place::series).thenComparing(Place::partition).thenComparing(Place::start)
+            return Comparator.comparing(Place::series).thenComparingInt(Place::partition)
+                    .thenComparingLong(Place::start)
                     .compare(this, other);
         }
     }
@@ -132,7 +133,8 @@ public final class Increment {
         Content sum = switch (content) {
             case Unplaced one when other.content instanceof Unplaced two ->
                 new Unplaced(one.ahead + two.ahead, one.crowded + two.crowded);
-            case Placed one when other.content instanceof Placed two -> one.with(two, insight.measure().empty());
+            case Placed one when other.content instanceof Placed two ->
+                one.with(two, insight.measure().empty());
             case Placed _,Unplaced _ -> throw new IllegalArgumentException("not for the same place");
         };
         return new Increment(pipeline, insight, partition, partitions, sum);

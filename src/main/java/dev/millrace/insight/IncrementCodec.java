@@ -10,6 +10,8 @@ import java.util.List;
  */
 final class IncrementCodec {
     static final int VERSION = 1;
+    /** What begins with a character is somebody's text, and no version to come. */
+    private static final int FIRST_PRINTABLE = ' ';
     private static final int UNPLACED = 0;
     private static final int PLACED = 1;
 
@@ -59,7 +61,7 @@ final class IncrementCodec {
     }
 
     static Increment decode(byte[] bytes) throws UnreadableIncrementException {
-        if (bytes.length > 0 && bytes[0] > VERSION) {
+        if (bytes.length > 0 && bytes[0] > VERSION && bytes[0] < FIRST_PRINTABLE) {
             throw new UnreadableIncrementException(
                     "version " + bytes[0] + ", this program knows up to " + VERSION,
                     true);

@@ -25,6 +25,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ public final class InsightMerger implements AutoCloseable {
     private static final int REPLICAS = 3;
     private final KafkaStreams streams;
     private final LongAdder unreadable;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicReference<String> trouble = new AtomicReference<>("");
     private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10),
             RandomGenerator.getDefault());
@@ -151,7 +152,11 @@ public final class InsightMerger implements AutoCloseable {
         };
         return advice.isEmpty()
                 ? problem
-                : new InsightsFailedException("merge insights: " + words(cause) + "; " + advice, problem);
+                : new InsightsFailedException("merge insights: " + found(cause) + "; " + advice, problem);
+    }
+
+    private static String found(Throwable cause) {
+        return cause instanceof NewerIncrementException ? String.valueOf(cause.getMessage()) : words(cause);
     }
 
     private static String words(Throwable problem) {

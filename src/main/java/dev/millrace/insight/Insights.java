@@ -20,7 +20,11 @@ public final class Insights {
         this.tree = FieldTree.of(fields);
     }
 
-    /** @throws IllegalArgumentException when two of them have the same id */
+    /**
+     * What is counted of a pipeline.
+     *
+     * @throws IllegalArgumentException when two of them have the same id
+     */
     public static Insights of(String pipeline, List<Insight> insights) {
         Set<String> ids = new HashSet<>();
         for (Insight insight : insights) {

@@ -42,7 +42,7 @@ final class Summing {
         sums.forEach((series, sum) -> sum.summary(series, last).ifPresent(summaries::add));
         // Sorting keeps the order of what is equal.
         summaries.sort(Comparator.comparing(InsightSummary::pipeline)
-                .thenComparing(summary -> summary.figures() instanceof Figures.Peaks ? 0 : 1));
+                .thenComparingInt(summary -> summary.figures() instanceof Figures.Peaks ? 0 : 1));
         return summaries;
     }
 

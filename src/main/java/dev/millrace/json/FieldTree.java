@@ -47,7 +47,11 @@ public final class FieldTree {
         root = node(draft, new ArrayList<>());
     }
 
-    /** @param paths names from the outermost field on, none of them empty */
+    /**
+     * The tree of these fields.
+     *
+     * @param paths names from the outermost field on
+     */
     public static FieldTree of(Iterable<List<String>> paths) {
         Draft root = new Draft();
         for (List<String> path : paths) {

@@ -226,6 +226,8 @@ public final class Clients {
         Map<String, Object> properties = common(applicationId);
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                Math.toIntExact(KafkaSettings.FETCH_LIMIT.bytes()));
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putAll(settings.client());

@@ -280,12 +280,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     batch.content().marked(repeated);
                     chain.ifPresent(each -> each.encoded(batch, false));
                 }
-                case Marking.Result.GivenUp(_, int retries, String problem) -> {
-                    batch.content().origins().forEach(offset -> refusals.add(
-                            new Position(batch.chain().partition(), offset), Reason.UNAVAILABLE, problem,
-                            retries));
-                    chain.ifPresent(Chain::reload);
-                }
+                case Marking.Result.GivenUp(_, int retries, String problem) ->
+                    // Whoever reads a batch again that was dropped meanwhile asks again.
+                    chain.filter(each -> each.pending().contains(batch)).ifPresent(each -> {
+                        batch.content().origins()
+                                .forEach(offset -> refusals.add(new Position(each.partition(), offset),
+                                        Reason.UNAVAILABLE, problem, retries));
+                        each.reload();
+                    });
                 case Marking.Result.Failed(_, Throwable problem) ->
                     throw new IllegalStateException("work beside the poll thread failed", problem);
             }

@@ -42,7 +42,8 @@ class InsightsCommandIT {
             Screen text = shown(pipeline, "--once");
             Screen json = shown(pipeline, "--json");
 
-            assertThat(text.out().lines()).containsExactly(pipeline + "  2025-11-20 12:00 to 2025-11-20 12:02",
+            assertThat(text.out().lines()).containsExactly(
+                    pipeline + "  2025-11-20 12:00 to 2025-11-20 12:02",
                     "  peak minutes: 2025-11-20 12:01 3, 2025-11-20 12:00 2; 5 events in all",
                     "  device_type: android 3, iOS 1, (none) 1");
             assertThat(json.out()).contains("\"counts\" : {", "\"android\" : 3", "\"peaks\" : [");
@@ -75,11 +76,14 @@ class InsightsCommandIT {
     }
 
     private void send(List<Increment> increments) throws Exception {
-        try (Topics topics = Topics.open(clients); Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it")) {
+        try (Topics topics = Topics.open(clients);
+                Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it")) {
             int partitions = topics.create(InsightTopics.increments()).partitions();
             for (Increment increment : increments) {
-                var _ = producer.send(new ProducerRecord<>(InsightTopics.INCREMENTS, increment.partition(partitions),
-                        increment.key(), increment.value())).get();
+                var _ = producer
+                        .send(new ProducerRecord<>(InsightTopics.INCREMENTS, increment.partition(partitions),
+                                increment.key(), increment.value()))
+                        .get();
             }
         }
     }

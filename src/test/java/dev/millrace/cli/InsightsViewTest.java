@@ -31,7 +31,8 @@ class InsightsViewTest {
         print(summary("count-per", "", MINUTE, new Figures.Peaks(List.of(new Peak(START, 1_000), new Peak(
                 START.plusSeconds(60), 234))), FINE),
                 summary("count-by", "device_type", MINUTE, new Figures.Counts(devices, 2, 1), FINE),
-                summary("avg", "latency_ms", MINUTE, new Figures.Figure(new BigDecimal("1234.5678901")), FINE),
+                summary("avg", "latency_ms", MINUTE, new Figures.Figure(new BigDecimal("1234.5678901")),
+                        FINE),
                 summary("sum", "bytes", MINUTE, new Figures.Figure(new BigDecimal("12345678900")), FINE),
                 summary("min", "bytes", MINUTE, new Figures.Figure(null), FINE),
                 summary("distinct", "user_id", MINUTE, new Figures.Distinct(5_012, 4_930, 5_094), FINE),
@@ -73,7 +74,8 @@ class InsightsViewTest {
 
     private static InsightSummary summary(String insight, String field, Duration window, Figures figures,
             Standing standing) {
-        return new InsightSummary("logins", insight, field, window, START, START.plusSeconds(120), 2, 1_234, figures,
+        return new InsightSummary("logins", insight, field, window, START, START.plusSeconds(120), 2, 1_234,
+                figures,
                 standing);
     }
 }

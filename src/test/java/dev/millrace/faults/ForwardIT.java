@@ -55,6 +55,8 @@ class ForwardIT {
             }
             long sent = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
 
@@ -90,6 +92,8 @@ class ForwardIT {
             }
             long sent = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
 
@@ -127,15 +131,19 @@ class ForwardIT {
             }
             var _ = load.await();
             site.awaitSettled(Duration.ofMinutes(3));
+            site.forwardProof().assertClean();
             Map<String, Long> wanted = new TreeMap<>();
             for (var item : TopicDump.records(site.clients(), site.output(), IsolationLevel.READ_COMMITTED)) {
                 JsonNode event = JsonMapper.shared().readTree(TopicDump.bytes(item.value()));
                 wanted.merge(event.get("protocol").stringValue(), 1L, Long::sum);
             }
-            Await.until("everything is merged", Duration.ofMinutes(2), () -> total(counted(site)) >= total(wanted));
+            Await.until("everything is merged", Duration.ofMinutes(2),
+                    () -> total(counted(site)) >= total(wanted));
 
             assertThat(counted(site)).isEqualTo(wanted);
             System.out.printf("ForwardIT counted: %s %s%n", seed, wanted);
+            one.awaitWork();
+            other.awaitWork();
             assertThat(one.drain()).isZero();
             assertThat(other.drain()).isZero();
         }
@@ -148,7 +156,8 @@ class ForwardIT {
     /** The sum over all windows. */
     private static Map<String, Long> counted(Site site) throws Exception {
         Map<String, JsonNode> windows = new HashMap<>();
-        for (var item : TopicDump.records(site.clients(), InsightTopics.RESULTS, IsolationLevel.READ_COMMITTED)) {
+        for (var item : TopicDump.records(site.clients(), InsightTopics.RESULTS,
+                IsolationLevel.READ_COMMITTED)) {
             String key = new String(TopicDump.bytes(item.key()), StandardCharsets.UTF_8);
             if (key.startsWith(site.group() + "/count-by:protocol@1m/") && item.value() != null) {
                 windows.put(key, JsonMapper.shared().readTree(TopicDump.bytes(item.value())));

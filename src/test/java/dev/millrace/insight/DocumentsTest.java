@@ -48,10 +48,11 @@ class DocumentsTest {
 
         List<String> documents = documents(tally);
 
-        assertThat(documents.getFirst()).isEqualTo("""
-                {"pipeline":"logins","insight":"avg","field":"ms","window":"90s","start":"2026-11-20T14:19:30Z",\
-                "end":"2026-11-20T14:21:00Z","final":false,"events":4,"untimed":1,"values":3,"sum":1.5,"avg":0.5,\
-                "min":-9007199254740992,"max":9007199254740992}""");
+        assertThat(documents.getFirst()).isEqualTo(
+                """
+                        {"pipeline":"logins","insight":"avg","field":"ms","window":"90s","start":"2026-11-20T14:19:30Z",\
+                        "end":"2026-11-20T14:21:00Z","final":false,"events":4,"untimed":1,"values":3,"sum":1.5,"avg":0.5,\
+                        "min":-9007199254740992,"max":9007199254740992}""");
     }
 
     @Test
@@ -83,9 +84,11 @@ class DocumentsTest {
         }
 
         InsightSummary summary = Summing.all(
-                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY).getFirst();
+                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY)
+                .getFirst();
 
-        assertThat(summary.figures()).isEqualTo(new Figures.Peaks(List.of(peak(6, 6), peak(5, 5), peak(4, 4))));
+        assertThat(summary.figures())
+                .isEqualTo(new Figures.Peaks(List.of(peak(6, 6), peak(5, 5), peak(4, 4))));
         assertThat(summary.from()).isEqualTo(Instant.ofEpochMilli(START + 60_000));
     }
 
@@ -93,8 +96,10 @@ class DocumentsTest {
     void what_is_no_document_is_left_out() {
         assertThat(Summing.all(List.of("{}".getBytes(StandardCharsets.UTF_8), new byte[0],
                 "{\"pipeline\":1}".getBytes(StandardCharsets.UTF_8),
-                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}".getBytes(StandardCharsets.UTF_8)), DAY))
-                        .isEmpty();
+                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}"
+                        .getBytes(StandardCharsets.UTF_8)),
+                DAY))
+                .isEmpty();
     }
 
     private static Peak peak(int minute, long events) {
@@ -109,10 +114,12 @@ class DocumentsTest {
     /** What the merge makes of a tally. */
     private static List<String> documents(Tally tally) {
         WindowMerge merge = new WindowMerge(
-                new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf()), WindowMerge.MOST_HELD);
+                new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf()),
+                WindowMerge.MOST_HELD);
         tally.take().forEach(merge::take);
         List<Map.Entry<String, String>> documents = new ArrayList<>();
-        merge.publish((key, document) -> documents.add(Map.entry(key, new String(document, StandardCharsets.UTF_8))));
+        merge.publish((key, document) -> documents
+                .add(Map.entry(key, new String(document, StandardCharsets.UTF_8))));
         return documents.stream().map(Map.Entry::getValue).toList();
     }
 }

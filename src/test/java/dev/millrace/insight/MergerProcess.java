@@ -71,7 +71,7 @@ final class MergerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        Process _ = process.destroyForcibly();
     }
 }

@@ -22,7 +22,8 @@ class TallyTest {
 
         List<Increment.Placed> windows = placed(tally.take());
 
-        assertThat(windows).extracting(Increment.Placed::start).containsExactly(START + 60_000, START + 120_000,
+        assertThat(windows).extracting(Increment.Placed::start).containsExactly(START + 60_000,
+                START + 120_000,
                 START + 180_000);
         assertThat(windows).extracting(window -> window.sum().events()).containsExactly(2L, 1L, 1L);
     }
@@ -82,7 +83,8 @@ class TallyTest {
         List<Increment> once = Increment.combined(parts);
         List<Increment> again = Increment.combined(parts);
 
-        assertThat(once).hasSize(3).extracting(Increment::content).first().isEqualTo(new Increment.Unplaced(1, 0));
+        assertThat(once).hasSize(3).extracting(Increment::content).first()
+                .isEqualTo(new Increment.Unplaced(1, 0));
         assertThat(placed(again)).extracting(window -> window.sum().events()).containsExactly(2L, 1L);
     }
 

@@ -2,10 +2,11 @@ package dev.millrace.transform.cel;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
@@ -17,7 +18,6 @@ import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.base.Similar;
 import dev.millrace.transform.EventType;
 
 /**
@@ -25,20 +25,10 @@ import dev.millrace.transform.EventType;
  * name of a type (bytes), {@code has(device_id)} works without a dot, an unknown field is found here, where the contract
  * can suggest the right one, and carrying an expression out needs no tree of the event, only the fields it reads.
  *
- * <p>A field is written {@code name}, {@code name.inner} or {@code event.name}. In brackets, {@code event["name"]}, it
- * may be one the contract leaves open. Where an object names no fields at all, every name is as good as any other.
- *
  * <p>Also here: {@code has} and {@code coalesce}, which ask about fields and not about values; and a whole number next to
  * a field with fractions becomes one with a fraction, as everybody means it.
  */
 final class FieldRewriter {
-    /** What CEL calls types by; they may be fields as well, and then fields they are. */
-    private static final Set<String> TYPE_NAMES = Set.of("bool", "bytes", "double", "int", "list", "map",
-            "null_type",
-            "string", "type", "uint");
-    private static final Set<String> TIMES = Set.of(EventView.NOW, EventView.INGEST_TIME);
-    private static final String EVENT = "event";
-    private static final String INDEX = "_[_]";
     private static final Set<String> ARITHMETIC = Set.of("_+_", "_-_", "_*_", "_/_", "-_");
     private static final Set<String> OPERATORS = Set.of("_+_", "_-_", "_*_", "_/_", "_==_", "_!=_", "_<_",
             "_<=_",
@@ -48,20 +38,23 @@ final class FieldRewriter {
     /** Something that is wrong; the offset counts characters of the text. */
     record Issue(int offset, String message) {}
 
-    /** The names that lead to a field, and where the first of them stands. */
-    private record Path(List<String> names, EventType type, long id) {}
-
     private final EventType event;
+    private final FieldPaths paths;
     private final Fields fields;
     private final CelSource source;
     private final CelSource.Builder positions;
     private final List<Issue> issues = new ArrayList<>();
+    /** By path, where a field is read that need not be there. */
+    private final Map<List<String>, Integer> optional = new LinkedHashMap<>();
+    /** Paths of fields that the expression asks about. */
+    private final Set<List<String>> asked = new HashSet<>();
     private long nextId;
 
     FieldRewriter(EventType event, Fields fields, CelSource source) {
         this.event = event;
         this.fields = fields;
         this.source = source;
+        this.paths = new FieldPaths(event, this::offset, issues);
         this.positions = source.toBuilder();
         this.nextId = source.getPositionsMap().keySet().stream().mapToLong(id -> id).max().orElse(0) + 1;
     }
@@ -75,11 +68,27 @@ final class FieldRewriter {
         return issues;
     }
 
+    /** What is no mistake, but probably not meant: the expression fails for events that the contract allows. */
+    List<Issue> warnings() {
+        return optional.entrySet().stream()
+                .filter(field -> !asked.contains(field.getKey()) && !event.names().isEmpty())
+                .map(field -> new Issue(field.getValue(), "'" + String.join(".", field.getKey())
+                        + "' need not be there, and the rule fails where it is not; ask has() first, or use coalesce()"))
+                .toList();
+    }
+
     /** @param scope variables of the macros around it, such as the x of {@code tags.exists(x, …)} */
     private CelExpr rewrite(CelExpr expr, Set<String> scope) {
-        Optional<Path> path = path(expr, scope);
+        Optional<FieldPaths.Path> path = paths.path(expr, scope);
         if (path.isPresent()) {
+            if (!path.get().isRequired()) {
+                optional.putIfAbsent(path.get().names(), offset(path.get().id()));
+            }
             return variable(path.get().id(), field(path.get()), Field.Aspect.VALUE);
+        }
+        if (expr.getKind() == Kind.IDENT && expr.ident().name().equals(EventView.NOW)
+                && !scope.contains(EventView.NOW)) {
+            fields.readClock();
         }
         return switch (expr.getKind()) {
             case CALL -> call(expr, scope);
@@ -96,8 +105,16 @@ final class FieldRewriter {
                 issue(expr.id(), "messages cannot be made here; write a map: {\"name\": value}");
                 yield expr;
             }
-            case IDENT, CONSTANT, NOT_SET -> expr;
+            case CONSTANT -> constant(expr);
+            case IDENT, NOT_SET -> expr;
         };
+    }
+
+    /** Zero has no sign here, as in events. */
+    private static CelExpr constant(CelExpr expr) {
+        boolean isZero = expr.constant().getKind() == CelConstant.Kind.DOUBLE_VALUE
+                && expr.constant().doubleValue() == 0;
+        return isZero ? CelExpr.ofConstant(expr.id(), CelConstant.ofValue(0.0)) : expr;
     }
 
     private ImmutableList<CelExpr> all(List<CelExpr> list, Set<String> scope) {
@@ -114,93 +131,12 @@ final class FieldRewriter {
                 rewrite(loop.result(), inner));
     }
 
-    // Fields
-
-    private Field field(Path path) {
+    private Field field(FieldPaths.Path path) {
         return fields.read(path.names(), ValueType.of(path.type()));
     }
 
     private static CelExpr variable(long id, Field field, Field.Aspect aspect) {
         return CelExpr.ofIdent(id, field.variable(aspect));
-    }
-
-    /** The field an expression names, if it names one. */
-    private Optional<Path> path(CelExpr expr, Set<String> scope) {
-        return switch (expr.getKind()) {
-            case IDENT -> root(expr, scope);
-            case SELECT -> path(expr.select().operand(), scope)
-                    .flatMap(outer -> inner(outer, expr.select().field(), false, offset(expr.id()) + 1));
-            case CALL -> indexed(expr.call())
-                    .flatMap(name -> path(expr.call().args().getFirst(), scope)
-                            .flatMap(outer -> inner(outer, name, true,
-                                    offset(expr.call().args().getLast().id()))));
-            case CONSTANT, LIST, STRUCT, MAP, COMPREHENSION, NOT_SET -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> indexed(CelCall call) {
-        if (!call.function().equals(INDEX)) {
-            return Optional.empty();
-        }
-        CelExpr key = call.args().getLast();
-        return key.getKind() == Kind.CONSTANT && key.constant().getKind() == CelConstant.Kind.STRING_VALUE
-                ? Optional.of(key.constant().stringValue())
-                : Optional.empty();
-    }
-
-    private Optional<Path> root(CelExpr expr, Set<String> scope) {
-        String name = expr.ident().name();
-        boolean isType = TYPE_NAMES.contains(name) && !event.names().isEmpty()
-                && !event.names().contains(name);
-        if (scope.contains(name) || TIMES.contains(name) || isType) {
-            if (name.equals(EventView.NOW) && !scope.contains(name)) {
-                fields.readClock();
-            }
-            return Optional.empty();
-        }
-        Path whole = new Path(List.of(), event, expr.id());
-        return name.equals(EVENT) ? Optional.of(whole) : inner(whole, name, false, offset(expr.id()));
-    }
-
-    /** A field inside another; empty when that is none that has fields with names. */
-    private Optional<Path> inner(Path outer, String name, boolean inBrackets, int offset) {
-        EventType type = outer.type();
-        boolean mayHave = type.kind() == EventType.Kind.OBJECT || type.kind() == EventType.Kind.ANY;
-        if (!mayHave) {
-            if (!inBrackets) {
-                issues.add(new Issue(offset,
-                        "'" + label(outer) + "' is " + type + ", it has no field '" + name + "'"));
-            }
-            return Optional.empty();
-        }
-        check(outer, name, inBrackets).ifPresent(message -> issues.add(new Issue(offset, message)));
-        List<String> names = new ArrayList<>(outer.names());
-        names.add(name);
-        return Optional.of(new Path(List.copyOf(names), type.field(name), outer.id()));
-    }
-
-    private static Optional<String> check(Path outer, String name, boolean inBrackets) {
-        Set<String> names = outer.type().names();
-        boolean isFree = names.isEmpty() || inBrackets;
-        if (names.contains(name) || (isFree && outer.type().isOpen())) {
-            return Optional.empty();
-        }
-        String where = outer.names().isEmpty() ? "the contract" : "'" + label(outer) + "'";
-        String known = Similar.nearest(name, names).map("; did you mean '%s'?"::formatted)
-                .orElse(names.isEmpty() ? "" : "; " + where + " names " + shortList(names));
-        String way = outer.type().isOpen()
-                ? " For a field that the contract leaves open write " + label(outer) + "[\"" + name + "\"]"
-                : "";
-        return Optional.of("unknown field '" + name + "'" + known + way);
-    }
-
-    private static String shortList(Set<String> names) {
-        String list = names.stream().limit(12).collect(Collectors.joining(", "));
-        return names.size() > 12 ? list + ", …" : list;
-    }
-
-    private static String label(Path path) {
-        return path.names().isEmpty() ? EVENT : String.join(".", path.names());
     }
 
     // Calls
@@ -252,14 +188,15 @@ final class FieldRewriter {
     private CelExpr has(CelExpr expr, Set<String> scope) {
         List<CelExpr> arguments = expr.call().args();
         if (arguments.size() == 1) {
-            CelExpr asked = arguments.getFirst();
-            Optional<Path> path = path(asked, scope);
+            CelExpr field = arguments.getFirst();
+            Optional<FieldPaths.Path> path = paths.path(field, scope);
             if (path.isPresent()) {
+                asked.add(path.get().names());
                 return variable(expr.id(), field(path.get()), Field.Aspect.PRESENCE);
             }
-            if (asked.getKind() == Kind.SELECT) {
-                return CelExpr.ofSelect(expr.id(), rewrite(asked.select().operand(), scope),
-                        asked.select().field(), true);
+            if (field.getKind() == Kind.SELECT) {
+                return CelExpr.ofSelect(expr.id(), rewrite(field.select().operand(), scope),
+                        field.select().field(), true);
             }
         }
         issue(expr.id(), "has() asks for one field, like has(metadata.version)");
@@ -274,7 +211,7 @@ final class FieldRewriter {
         }
         CelExpr rest = rewrite(arguments.getLast(), scope);
         for (CelExpr argument : arguments.subList(0, arguments.size() - 1).reversed()) {
-            Field field = path(argument, scope).map(this::field).orElse(null);
+            Field field = paths.path(argument, scope).map(this::field).orElse(null);
             if (field == null) {
                 issue(argument.id(), "coalesce() takes fields here; only its last argument may be anything");
                 return expr;

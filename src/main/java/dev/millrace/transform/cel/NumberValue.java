@@ -37,7 +37,7 @@ sealed interface NumberValue {
     }
 
     private static int compare(long whole, double fraction) {
-        if (fraction >= 0x1p63) {
+        if (fraction > 0x1p63) {
             return -1;
         }
         if (fraction < -0x1p63) {

@@ -136,12 +136,14 @@ abstract sealed class Probe {
     /** The field is this literal: true, false or null. */
     static final class Literal extends Probe {
         private final int field;
+        private final Kind kind;
         private final char first;
         private final boolean isWanted;
 
         /** @param isWanted false for "is not" */
-        Literal(int field, char first, boolean isWanted) {
-            this.field = field;
+        Literal(Field field, char first, boolean isWanted) {
+            this.field = field.number();
+            this.kind = field.type().kind();
             this.first = first;
             this.isWanted = isWanted;
         }
@@ -149,7 +151,14 @@ abstract sealed class Probe {
         @Override
         int of(EventView event) {
             int from = event.from(field);
-            return from < 0 ? FAILED : truth((event.bytes[from] == first) == isWanted);
+            if (from < 0) {
+                return FAILED;
+            }
+            byte found = event.bytes[from];
+            // The interpreter fails to read a whole number that does not fit before it compares.
+            boolean isUnreadable = kind == Kind.INT && isNumber(found)
+                    && !event.numbers.readWhole(event.bytes, from, event.to(field));
+            return isUnreadable ? FAILED : truth((found == first) == isWanted);
         }
     }
 

@@ -116,8 +116,8 @@ final class ProbeCompiler {
 
     private static @Nullable Probe literal(Field field, Comparison comparison, char first) {
         return switch (comparison) {
-            case EQUAL -> new Probe.Literal(field.number(), first, true);
-            case UNEQUAL -> new Probe.Literal(field.number(), first, false);
+            case EQUAL -> new Probe.Literal(field, first, true);
+            case UNEQUAL -> new Probe.Literal(field, first, false);
             case LESS, AT_MOST, GREATER, AT_LEAST -> null;
         };
     }

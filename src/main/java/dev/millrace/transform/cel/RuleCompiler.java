@@ -96,7 +96,7 @@ public final class RuleCompiler {
         }
         session.problems.addAll(paths.problems());
         session.throwIfAny();
-        return new Rules(texts, session.fields, filter.orElse(null), sets, drops);
+        return new Rules(texts, session.fields, filter.orElse(null), sets, drops, session.warnings);
     }
 
     /**
@@ -110,7 +110,7 @@ public final class RuleCompiler {
         Optional<Expression> expression = session.compile(new RuleName.Key(setting), text,
                 RuleCompiler::valueProblem);
         session.throwIfAny();
-        return new KeyRule(expression.orElseThrow(), session.fields);
+        return new KeyRule(expression.orElseThrow(), session.fields, session.warnings);
     }
 
     private static Optional<String> filterProblem(CelType type) {
@@ -137,6 +137,7 @@ public final class RuleCompiler {
     private final class Session {
         final Fields fields = new Fields();
         final List<RuleProblem> problems = new ArrayList<>();
+        final List<RuleProblem> warnings = new ArrayList<>();
 
         /** Empty when something is wrong, and then that is among the problems. */
         Optional<Expression> compile(RuleName rule, String text, Demand demand) {
@@ -166,6 +167,10 @@ public final class RuleCompiler {
             CelAbstractSyntaxTree rewritten = rewriter.rewrite(parsed.getExpr());
             for (FieldRewriter.Issue issue : rewriter.issues()) {
                 problem(rule, Spot.at(text, issue.offset()), issue.message());
+            }
+            for (FieldRewriter.Issue issue : rewriter.warnings()) {
+                Spot spot = Spot.at(text, issue.offset());
+                warnings.add(new RuleProblem(rule, spot.line(), spot.column(), issue.message()));
             }
             if (!rewriter.issues().isEmpty()) {
                 return Optional.empty();

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.json.FieldTree;
+import dev.millrace.transform.RuleProblem;
 import dev.millrace.transform.RuleTexts;
 import dev.millrace.transform.Transformer;
 
@@ -19,9 +20,10 @@ public final class Rules {
     private final List<Assignment> sets;
     private final List<List<String>> drops;
     private final boolean readsClock;
+    private final List<RuleProblem> warnings;
 
     Rules(RuleTexts texts, Fields fields, @Nullable Expression filter, Map<List<String>, Expression> sets,
-            List<List<String>> drops) {
+            List<List<String>> drops, List<RuleProblem> warnings) {
         this.texts = texts;
         this.fields = fields;
         this.tree = fields.tree();
@@ -30,11 +32,17 @@ public final class Rules {
         this.sets = sets.values().stream().map(expression -> Assignment.of(expression, fields)).toList();
         this.drops = List.copyOf(drops);
         this.readsClock = fields.readsClock();
+        this.warnings = List.copyOf(warnings);
     }
 
     /** As they were written. */
     public RuleTexts texts() {
         return texts;
+    }
+
+    /** What is no mistake, but probably not meant: fields that need not be there, read without asking. */
+    public List<RuleProblem> warnings() {
+        return warnings;
     }
 
     /**

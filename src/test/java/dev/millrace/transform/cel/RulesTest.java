@@ -278,6 +278,21 @@ class RulesTest {
         assertThat(result(rules, "{\"a\":{\"b\":1},\"c\":\"x\"}")).isEqualTo("filtered");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '¦', quoteCharacter = '`', textBlock = """
+            true && device_id == "x"                    ¦ 1:9
+            event["beta"] == "x"                        ¦ 1:1
+            has(device_id) && device_id == "x"          ¦ -
+            coalesce(device_id, "") == "x"              ¦ -
+            locale == "x"                               ¦ -
+            """)
+    void a_field_that_need_not_be_there_is_warned_of(String filter, String place) throws Exception {
+        Rules rules = RuleCompiler.of(Contract.shipped("user-login")).rules(RuleTexts.filter(filter));
+
+        assertThat(rules.warnings()).extracting(warning -> warning.line() + ":" + warning.column())
+                .isEqualTo(place.equals("-") ? List.of() : List.of(place));
+    }
+
     @Test
     void a_rule_says_whether_it_reads_the_clock() throws Exception {
         RuleCompiler compiler = RuleCompiler.of(Contract.shipped("user-login"));
