@@ -35,7 +35,8 @@ class ArchitectureTest {
             Set.of("record", "json"),
             Set.of("contract", "transform", "kafka", "store", "format"),
             Set.of("settle", "ledger", "deadletter", "insight"),
-            Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops"),
+            Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops", "tap",
+                    "example"),
             Set.of("console"),
             Set.of("config"),
             Set.of("bench"),
@@ -45,8 +46,8 @@ class ArchitectureTest {
     /** The only packages below dev.millrace that may import a library. */
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
-                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "bench",
-                            "drill",
+                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
+                            "bench", "drill",
                             "cli")),
             Map.entry("org.apache.kafka.streams..", List.of("insight")),
             Map.entry("org.apache.datasketches..", List.of("insight")),

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.millrace.base.Time;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
 import dev.millrace.config.SinkVariable;
 import dev.millrace.drill.Fault;
+import dev.millrace.example.Examples;
+import dev.millrace.pipeline.PipelineSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,11 +62,38 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml"})
+    @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml", "examples/logins.yaml"})
     void examples_are_right(String file) throws Exception {
         Settings settings = ConfigFile.load(Path.of(file), ENVIRONMENT);
 
         assertThat(settings.pipelines()).isNotEmpty();
+    }
+
+    @Test
+    void the_examples_of_the_examples_hold() throws Exception {
+        assertExamplesHold(ConfigFile.load(Path.of("examples/logins.yaml"), Map.of()), 6);
+    }
+
+    @Test
+    void the_example_of_the_readme_holds(@TempDir Path folder) throws Exception {
+        Matcher tests = Pattern.compile("```\n( +tests:\n.*?)```", Pattern.DOTALL).matcher(readme());
+        assertThat(tests.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), """
+                pipelines:
+                  logins:
+                    from: { topic: user-login }
+                    contract: user-login
+                    to: { topic: processed-user-login }
+                """ + tests.group(1));
+
+        assertExamplesHold(ConfigFile.load(file, Map.of()), 1);
+    }
+
+    private static void assertExamplesHold(Settings settings, int count) {
+        PipelineSettings pipeline = settings.pipelines().getFirst();
+        assertThat(settings.examples().getOrDefault(pipeline.name(), List.of())).hasSize(count).allSatisfy(
+                example -> assertThat(Examples.run(pipeline, example, Time.system()).differences())
+                        .isEmpty());
     }
 
     @Test

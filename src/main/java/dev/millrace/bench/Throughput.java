@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.Kind;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -107,7 +107,7 @@ public final class Throughput {
     }
 
     /** As `millrace generate network` makes them. */
-    static NetworkLoad events(long seed, Chaos chaos) {
-        return new NetworkLoad(new NetworkEvents(seed, START, EVENTS_PER_SECOND), chaos, seed);
+    static EventLoad events(long seed, Chaos chaos) {
+        return new EventLoad(new NetworkEvents(seed, START, EVENTS_PER_SECOND), chaos, seed);
     }
 }

@@ -1,16 +1,10 @@
 package dev.millrace.cli;
 
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.millrace.config.BrokerList;
 import dev.millrace.config.InvalidConfigException;
-import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
-import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
@@ -18,34 +12,14 @@ import dev.millrace.kafka.Topics;
 /** Which brokers a command that sends talks to, and whether it may make the topic. */
 final class BrokerOptions {
     @Mixin
-    private ConfigOption config = new ConfigOption();
-
-    @Mixin
-    private DataOption data = new DataOption();
-
-    @Option(names = "--brokers", paramLabel = "HOST:PORT,…", description = "Brokers, instead of those that are configured.")
-    private @Nullable String brokers;
+    private ClusterOptions cluster = new ClusterOptions();
 
     @Option(names = "--create", paramLabel = "PARTITIONS", description = "Make the topic with this many partitions if it is not there.")
     private int partitions;
 
     /** @param tried what the command wanted, to begin a message with */
     Brokers open(Terminal terminal, String tried) throws InvalidConfigException, Failure {
-        Map<String, String> environment = terminal.environment();
-        Settings settings = config.load(environment, data.folder());
-        KafkaSettings kafka = brokers == null
-                ? settings.kafka()
-                : settings.kafka().withBrokers(parsed(brokers));
-        return Brokers.answering(kafka, data.folder(), tried);
-    }
-
-    private static String parsed(String brokers) throws Failure {
-        try {
-            return BrokerList.parse(brokers);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "read --brokers", String.valueOf(e.getMessage()),
-                    "nothing was sent");
-        }
+        return cluster.open(cluster.settings(terminal), tried);
     }
 
     /** Makes sure that there is a topic to send to. */

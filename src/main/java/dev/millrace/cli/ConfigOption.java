@@ -44,4 +44,12 @@ final class ConfigOption {
                 ? ConfigFile.load(chosen.get(), environment)
                 : ConfigFile.builtIn(environment);
     }
+
+    /** As above, without what brokers and store need. */
+    Settings loadPipelines(Map<String, String> environment) throws InvalidConfigException {
+        Optional<Path> chosen = file();
+        return chosen.isPresent()
+                ? ConfigFile.loadPipelines(chosen.get(), environment)
+                : ConfigFile.builtIn(environment);
+    }
 }

@@ -2,13 +2,17 @@ package dev.millrace.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-import org.apache.kafka.common.IsolationLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,15 +21,14 @@ import dev.millrace.base.Time;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
-import dev.millrace.generate.Generator;
+import dev.millrace.generate.EventLoad;
+import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.pipeline.Pipeline;
-import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.PipelineStatus;
-import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
 import dev.millrace.store.StoreException;
 
@@ -38,14 +41,17 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final double LEISURELY = 5_000;
+    /** People log in more seldom than packets flow. */
+    private static final int NETWORK_EVENTS_PER_LOGIN = 10;
     /** Without mistakes there would be no dead letters to see. */
     private static final double BAD = 0.02;
+    private static final double REPEATED = 0.01;
     private final Terminal terminal;
 
-    @Option(names = "--events", paramLabel = "N", description = "How many events to send. Default: until Ctrl-C.")
+    @Option(names = "--events", paramLabel = "N", description = "How many network events to send, with a tenth as many logins. Default: until Ctrl-C.")
     private long events;
 
-    @Option(names = "--rate", paramLabel = "R", description = "Events per second. Default: as fast as it goes with --events, else 5,000.")
+    @Option(names = "--rate", paramLabel = "R", description = "Network events per second. Default: as fast as it goes with --events, else 5,000.")
     private double rate;
 
     @Mixin
@@ -63,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure, InterruptedException, StoreException {
-        if (events < 0 || rate < 0) {
+        if (events < 0 || !(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new Failure(ExitCode.USAGE, "run the demo", "--events and --rate are not negative",
                     "see millrace demo --help");
         }
@@ -73,8 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         Path folder = data.folder().toAbsolutePath().normalize();
-        Settings settings = ConfigFile.builtIn(Map.of("OBJECTS_URL", "file:" + folder.resolve("objects")));
-        PipelineSettings pipeline = settings.pipelines().getFirst();
+        Settings settings = ConfigFile.demo(Map.of("OBJECTS_URL", "file:" + folder.resolve("objects")));
         try (Brokers brokers = Brokers.of(settings.kafka(), folder)) {
             if (!brokers.isOwn()) {
                 throw new Failure(ExitCode.TRY_AGAIN, "run a demo on " + folder,
@@ -86,14 +91,15 @@ final class DemoCommand implements Callable<Integer> {
                     + folder.resolve("kafka") + ")");
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal)) {
-                Pipeline only = running.pipelines().getFirst();
-                say("pipeline " + pipeline.name() + ": topic " + pipeline.from().topic() + " to "
-                        + only.location());
-                watch(brokers, running, only, signal);
+                running.pipelines()
+                        .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
+                                + pipeline.settings().from().topic() + " to " + pipeline.location()));
+                watch(brokers, running, signal);
                 // Asked before the draining, which gives all partitions away.
-                SortedMap<Partition, String> stopped = only.status().stopped();
+                SortedMap<Partition, String> stopped = stopped(
+                        running.pipelines().stream().map(Pipeline::status).toList());
                 boolean drained = running.drain();
-                int code = finish(brokers, settings, only, drained);
+                int code = finish(brokers, settings, running, drained);
                 checkStopped(stopped);
                 return code;
             }
@@ -107,38 +113,79 @@ final class DemoCommand implements Callable<Integer> {
         terminal.err().println(line);
     }
 
-    private void watch(Brokers brokers, Running running, Pipeline pipeline, ShutdownSignal signal)
+    private void watch(Brokers brokers, Running running, ShutdownSignal signal)
             throws Failure, InterruptedException, KafkaUnavailableException, KafkaRefusedException {
-        Time time = Time.system();
+        List<DemoLane> lanes = new ArrayList<>();
         try (Topics topics = Topics.open(brokers.clients());
-                ProgressLine line = new ProgressLine(terminal, time, Duration.ofSeconds(2));
-                Feed feed = Feed.start(brokers.clients(), load.load(waiting(topics, pipeline), rate(), BAD),
-                        options(pipeline))) {
-            Rate speed = new Rate(time.nanos());
+                ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(2))) {
+            for (Pipeline pipeline : running.pipelines()) {
+                lanes.add(lane(brokers.clients(), topics, pipeline));
+            }
+            Rate speed = new Rate(Time.system().nanos());
             boolean told = false;
             while (!signal.await(LOOK_EVERY)) {
                 running.checkFailures();
                 brokers.checkFault();
-                PipelineStatus status = pipeline.status();
-                line.show(progress(feed.acknowledged(), status,
-                        speed.next(status.stored() + status.deadLetters(), time.nanos())));
-                if (feed.hasFailed()) {
+                List<PipelineStatus> statuses = lanes.stream().map(DemoLane::status).toList();
+                line.show(progress(lanes.stream().mapToLong(DemoLane::acknowledged).sum(), statuses,
+                        speed.next(sum(statuses, PipelineStatus::settledRecords), Time.system().nanos())));
+                if (lanes.stream().anyMatch(DemoLane::hasFailed)) {
                     break;
                 }
-                if (feed.isDone() && isSettled(extents(topics, pipeline), pipeline.status())) {
+                if (!told && areSettled(lanes, topics)) {
                     if (isToExit) {
                         break;
                     }
-                    if (!told) {
-                        told = true;
-                        line.say(status.stopped().isEmpty()
-                                ? "all events are settled; Ctrl-C shows the books and ends"
-                                : "nothing more will be settled; Ctrl-C shows the books and ends");
-                    }
+                    told = true;
+                    line.say(stopped(statuses).isEmpty()
+                            ? "all events are settled; Ctrl-C shows the books and ends"
+                            : "nothing more will be settled; Ctrl-C shows the books and ends");
                 }
             }
-            feed.checkResult();
+            for (DemoLane lane : lanes) {
+                lane.checkResult();
+            }
+        } finally {
+            lanes.forEach(DemoLane::close);
         }
+    }
+
+    private DemoLane lane(Clients clients, Topics topics, Pipeline pipeline)
+            throws Failure, KafkaUnavailableException, KafkaRefusedException {
+        boolean isLogins = pipeline.settings().contract().name().equals("user-login");
+        EventKind kind = isLogins ? EventKind.LOGINS : EventKind.NETWORK;
+        int share = isLogins ? NETWORK_EVENTS_PER_LOGIN : 1;
+        long count = events > 0 ? Math.ceilDiv(events, share) : Long.MAX_VALUE;
+        double perSecond = rate() / share;
+        EventLoad chosen = load.load(kind, DemoLane.waiting(topics, pipeline), perSecond,
+                new LoadOptions.Usual(BAD, isLogins ? REPEATED : 0, start(count, kind, perSecond)));
+        return DemoLane.start(clients, pipeline, chosen, count, perSecond);
+    }
+
+    /** What is sent faster than its timestamps advance must not come from the future. */
+    private static Instant start(long count, EventKind kind, double perSecond) {
+        Instant now = Instant.ofEpochMilli(Time.system().wallMillis());
+        return perSecond > 0 ? now : now.minusMillis((long) (count * 1_000.0 / kind.pace(0)));
+    }
+
+    private static boolean areSettled(List<DemoLane> lanes, Topics topics)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        for (DemoLane lane : lanes) {
+            if (!lane.isSettled(topics)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long sum(List<PipelineStatus> statuses, ToLongFunction<PipelineStatus> number) {
+        return statuses.stream().mapToLong(number).sum();
+    }
+
+    private static SortedMap<Partition, String> stopped(List<PipelineStatus> statuses) {
+        SortedMap<Partition, String> stopped = new TreeMap<>();
+        statuses.forEach(status -> stopped.putAll(status.stopped()));
+        return stopped;
     }
 
     /** Throws when partitions were taken out of work: their events are not settled, however long somebody waits. */
@@ -158,65 +205,42 @@ final class DemoCommand implements Callable<Integer> {
         return rate > 0 || events > 0 ? rate : LEISURELY;
     }
 
-    private Generator.Options options(Pipeline pipeline) throws Failure {
-        try {
-            return new Generator.Options(pipeline.settings().from().topic(), 0,
-                    events > 0 ? events : Long.MAX_VALUE, rate());
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "run the demo", String.valueOf(e.getMessage()),
-                    "see millrace demo --help");
+    static String progress(long sent, List<PipelineStatus> statuses, long perSecond) {
+        String line = "in %,d  stored %,d  forwarded %,d  dead %,d  lag %,d  objects %,d  %,d events/s"
+                .formatted(sent,
+                        sum(statuses, PipelineStatus::stored), sum(statuses, PipelineStatus::forwarded),
+                        sum(statuses, PipelineStatus::deadLetters), sum(statuses, PipelineStatus::lag),
+                        sum(statuses, PipelineStatus::objects), perSecond);
+        SortedMap<Partition, String> stopped = stopped(statuses);
+        if (!stopped.isEmpty()) {
+            return line + "  STOPPED " + outOfWork(stopped);
         }
+        return statuses.stream().flatMap(status -> status.troubles().values().stream()).findFirst()
+                .map(trouble -> line + "  TROUBLE " + trouble).orElse(line);
     }
 
-    /** How many records earlier starts left in the topic: shifts the seed, so that this start sends other events. */
-    private static long waiting(Topics topics, Pipeline pipeline)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        return extents(topics, pipeline).values().stream().mapToLong(OffsetRange::end).sum();
-    }
-
-    private static SortedMap<Partition, OffsetRange> extents(Topics topics, Pipeline pipeline)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        return topics.offsets(pipeline.settings().from().topic(), IsolationLevel.READ_UNCOMMITTED);
-    }
-
-    /** Whether all is settled that will be: nothing comes any more from partitions that are out of work. */
-    static boolean isSettled(SortedMap<Partition, OffsetRange> extents, PipelineStatus status) {
-        return extents.entrySet().stream()
-                .filter(extent -> !status.stopped().containsKey(extent.getKey()))
-                .allMatch(extent -> status.settled().getOrDefault(extent.getKey(), 0L) >= extent.getValue()
-                        .end());
-    }
-
-    static String progress(long sent, PipelineStatus status, long perSecond) {
-        String line = "in %,d  stored %,d  dead %,d  lag %,d  objects %,d  %,d events/s".formatted(sent,
-                status.stored(),
-                status.deadLetters(), status.lag(), status.objects(), perSecond);
-        if (!status.stopped().isEmpty()) {
-            return line + "  STOPPED " + outOfWork(status.stopped());
-        }
-        return status.troubles().isEmpty()
-                ? line
-                : line + "  TROUBLE " + status.troubles().values().iterator().next();
-    }
-
-    private int finish(Brokers brokers, Settings settings, Pipeline pipeline, boolean drained)
+    private int finish(Brokers brokers, Settings settings, Running running, boolean drained)
             throws Failure, StoreException {
-        AuditReport report = Auditing.run(brokers.clients(), settings,
-                Optional.of(pipeline.settings().name()),
+        AuditReport report = Auditing.run(brokers.clients(), settings, Optional.empty(),
                 Auditing.Depth.LEDGER, terminal);
         terminal.out().println();
         AuditTable.print(report, terminal.out(), terminal.style());
-        PipelineStatus status = pipeline.status();
-        terminal.out()
-                .println("This run settled %,d events and %,d dead letters in %,d objects (%s).".formatted(
-                        status.stored(),
-                        status.deadLetters(), status.objects(), status.objectBytes()));
-        terminal.out().println("Objects lie in " + pipeline.location());
+        for (Pipeline pipeline : running.pipelines()) {
+            terminal.out().println(account(pipeline.status()) + "; see " + pipeline.location());
+        }
         if (!drained) {
             terminal.err().println(
                     "millrace: stopped before everything was settled; the next start on this folder goes on there");
         }
         return report.isBalanced() && (drained || !isToExit) ? ExitCode.DONE : ExitCode.NO;
+    }
+
+    private static String account(PipelineStatus status) {
+        String settled = "%s: this run settled %,d events and %,d dead letters".formatted(status.name(),
+                status.stored() + status.forwarded(), status.deadLetters());
+        return status.objects() == 0
+                ? settled
+                : settled + " in %,d objects (%s)".formatted(status.objects(), status.objectBytes());
     }
 
     /** Events per second over the last second or so. */

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import dev.millrace.base.Time;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -27,7 +27,7 @@ final class Feed implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("millrace-feed").unstarted(() -> run(sending));
     }
 
-    static Feed start(Clients clients, NetworkLoad load, Generator.Options options) {
+    static Feed start(Clients clients, EventLoad load, Generator.Options options) {
         return start(progress -> new Generator(clients, Time.system()).run(load, options, progress));
     }
 

@@ -15,6 +15,6 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what to generate: network");
+        throw new ParameterException(spec.commandLine(), "say what to generate: network or logins");
     }
 }

@@ -1,21 +1,12 @@
 package dev.millrace.cli;
 
-import java.time.Duration;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import dev.millrace.base.Durations;
-import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
-import dev.millrace.generate.Generator;
-import dev.millrace.generate.Kind;
-import dev.millrace.generate.NetworkLoad;
-import dev.millrace.kafka.KafkaRefusedException;
-import dev.millrace.kafka.KafkaUnavailableException;
 
 /** {@code millrace generate network}: network events. */
 @Command(name = "network", description = "Sends network events to a topic, and counts what was acknowledged.")
@@ -23,22 +14,10 @@ final class GenerateNetworkCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private BrokerOptions brokers = new BrokerOptions();
-
-    @Mixin
-    private LoadOptions load = new LoadOptions();
+    private Generating generating = new Generating();
 
     @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "network-telemetry", description = "Where to. Default: ${DEFAULT-VALUE}.")
     private String topic = "network-telemetry";
-
-    @Option(names = "--events", paramLabel = "N", defaultValue = "100000", description = "How many records. Default: ${DEFAULT-VALUE}.")
-    private long events;
-
-    @Option(names = "--first", paramLabel = "I", defaultValue = "0", description = "Index of the first record: go on where an earlier run ended. Default: ${DEFAULT-VALUE}.")
-    private long first;
-
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "0", description = "Records per second, 0 for as fast as it goes. Default: ${DEFAULT-VALUE}.")
-    private double rate;
 
     GenerateNetworkCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -46,48 +25,6 @@ final class GenerateNetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure {
-        NetworkLoad chosen = load.load(0, rate, 0);
-        Generator.Options options = options();
-        try (Brokers opened = brokers.open(terminal, "send to topic " + topic)) {
-            brokers.prepare(opened, topic);
-            Generator.Result result = send(opened, chosen, options);
-            print(result);
-            return result.total() == events ? ExitCode.DONE : ExitCode.NO;
-        } catch (KafkaUnavailableException e) {
-            throw Failure.of("send to topic " + topic, e);
-        } catch (KafkaRefusedException e) {
-            throw Failure.of("send to topic " + topic, e);
-        }
-    }
-
-    private Generator.Result send(Brokers opened, NetworkLoad chosen, Generator.Options options)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        try (ProgressLine line = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(5))) {
-            return new Generator(opened.clients(), Time.system()).run(chosen, options,
-                    (acknowledged, nanos) -> line.show(Counting.progress(acknowledged, events, nanos)));
-        }
-    }
-
-    private Generator.Options options() throws Failure {
-        try {
-            return new Generator.Options(topic, first, events, rate);
-        } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.USAGE, "generate", String.valueOf(e.getMessage()),
-                    "see millrace generate network --help");
-        }
-    }
-
-    private void print(Generator.Result result) {
-        Table table = new Table("KIND", "RECORDS");
-        new TreeMap<>(result.acknowledged())
-                .forEach((Kind kind, Long count) -> table.row(kind.label(), count));
-        table.totals("acknowledged", result.total());
-        table.print(terminal.out(), terminal.style());
-        terminal.out().println("in " + Durations.print(result.elapsed()) + ", "
-                + Counting.rate(result.total(), result.elapsed()));
-        if (result.failed() > 0) {
-            terminal.err().println("millrace: %,d records failed; the first: %s".formatted(result.failed(),
-                    result.firstFailure()));
-        }
+        return generating.run(EventKind.NETWORK, topic, terminal);
     }
 }

@@ -12,14 +12,12 @@ import picocli.CommandLine.Option;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Kind;
-import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 
 /** What generated load is like; the same for {@code generate} and {@code demo}. */
 final class LoadOptions {
     private static final String START = "2026-01-01T00:00:00Z";
-    private static final double EVENTS_PER_SECOND = 10_000;
 
     @Option(names = "--bad", paramLabel = "SHARE", description = "Share of bad records, 0 to 1. Default: 0, for demo 0.02.")
     private @Nullable Double bad;
@@ -28,8 +26,8 @@ final class LoadOptions {
             + " Default: evenly, but oversize a thousand times rarer.")
     private Map<String, Integer> badKinds = Map.of();
 
-    @Option(names = "--duplicates", paramLabel = "SHARE", defaultValue = "0", description = "Share of records that repeat an earlier one. Default: ${DEFAULT-VALUE}.")
-    private double duplicates;
+    @Option(names = "--duplicates", paramLabel = "SHARE", description = "Share of records that repeat an earlier one. Default: 0, for the logins of demo 0.01.")
+    private @Nullable Double duplicates;
 
     @Option(names = "--late", paramLabel = "SHARE", defaultValue = "0", description = "Share of events whose timestamps lie hours back. Default: ${DEFAULT-VALUE}.")
     private double late;
@@ -41,30 +39,43 @@ final class LoadOptions {
     private long seed;
 
     @Option(names = "--start", paramLabel = "TIME", description = "Timestamp of the first event, ISO 8601 or 'now'. Default: "
-            + START + ", so that runs are alike.")
+            + START + ", so that runs are alike; for demo such that the last is now.")
     private @Nullable String start;
+
+    /**
+     * What load is like unless the user says otherwise.
+     *
+     * @param bad share of bad records
+     * @param duplicates share of records that repeat an earlier one
+     * @param start timestamp of the first event
+     */
+    record Usual(double bad, double duplicates, Instant start) {
+        /** Runs are alike, whenever they are. */
+        static final Usual ALIKE = new Usual(0, 0, Instant.parse(START));
+    }
 
     /**
      * The load.
      *
+     * @param kind of events
      * @param shift changes the seed; 0 for the seed as it is given
-     * @param usuallyBad share of bad records unless the user says how many
+     * @param usual what counts where the user says nothing
      */
-    NetworkLoad load(long shift, double perSecond, double usuallyBad) throws Failure {
+    EventLoad load(EventKind kind, long shift, double perSecond, Usual usual) throws Failure {
         try {
-            Chaos chaos = Chaos.ofBad(bad == null ? usuallyBad : bad).duplicating(duplicates).delaying(late)
+            Chaos chaos = Chaos.ofBad(bad == null ? usual.bad() : bad)
+                    .duplicating(duplicates == null ? usual.duplicates() : duplicates).delaying(late)
                     .limitedTo(ByteSize.parse(oversize));
-            return new NetworkLoad(
-                    new NetworkEvents(seed + shift, start(), perSecond > 0 ? perSecond : EVENTS_PER_SECOND),
+            return new EventLoad(kind.events(seed + shift, start(usual), perSecond),
                     badKinds.isEmpty() ? chaos : chaos.weighing(weights()), seed + shift);
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "make load", String.valueOf(e.getMessage()), "see --help");
         }
     }
 
-    private Instant start() throws Failure {
+    private Instant start(Usual usual) throws Failure {
         if (start == null) {
-            return Instant.parse(START);
+            return usual.start();
         }
         try {
             return start.equals("now")

@@ -50,12 +50,15 @@ public final class Main {
         commands.put("run", () -> new RunCommand(terminal));
         commands.put("sink", () -> SinkCommand.line(terminal));
         commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("test", () -> new TestCommand(terminal));
+        commands.put("tap", () -> new TapCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
-                .addSubcommand("network", new GenerateNetworkCommand(terminal)));
+                .addSubcommand("network", new GenerateNetworkCommand(terminal))
+                .addSubcommand("logins", new GenerateLoginsCommand(terminal)));
         commands.put("publish", () -> new PublishCommand(terminal));
         commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
                 .addSubcommand("latency", new BenchLatencyCommand(terminal))

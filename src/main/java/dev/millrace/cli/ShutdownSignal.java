@@ -31,8 +31,16 @@ final class ShutdownSignal {
 
     /** Listens to the signals of this process from now on. */
     static ShutdownSignal install(Terminal terminal) {
-        var signal = new ShutdownSignal(terminal.err()::println,
-                () -> Runtime.getRuntime().halt(EXIT_BY_INTERRUPT));
+        return listening(terminal.err()::println);
+    }
+
+    /** As {@link #install}, for commands with nothing in flight: they just end. */
+    static ShutdownSignal installQuiet() {
+        return listening(_ -> {});
+    }
+
+    private static ShutdownSignal listening(Consumer<String> say) {
+        var signal = new ShutdownSignal(say, () -> Runtime.getRuntime().halt(EXIT_BY_INTERRUPT));
         listen("TERM", signal::terminated);
         listen("INT", signal::interrupted);
         return signal;

@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.example.Example;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -21,6 +23,7 @@ public final class ConfigFile {
     public static final String DEFAULT_NAME = "millrace.yaml";
 
     private static final String BUILT_IN = "built-in.yaml";
+    private static final String DEMO = "demo.yaml";
     private static final int LIMIT_BYTES = 1 << 20;
 
     private ConfigFile() {}
@@ -33,9 +36,25 @@ public final class ConfigFile {
      * @throws InvalidConfigException with everything that is wrong
      */
     public static Settings load(Path file, Map<String, String> environment) throws InvalidConfigException {
+        return parse(file.toString(), read(file), environment, folderOf(file), Part.ALL);
+    }
+
+    /**
+     * Reads a file as {@link #load} does, but what it says of brokers and store counts for nothing: their addresses and
+     * passwords need not be there where nobody asks them.
+     */
+    public static Settings loadPipelines(Path file, Map<String, String> environment)
+            throws InvalidConfigException {
+        return parse(file.toString(), read(file), environment, folderOf(file), Part.PIPELINES);
+    }
+
+    private enum Part {
+        ALL, PIPELINES
+    }
+
+    private static Path folderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        String text = read(file);
-        return parse(file.toString(), text, environment, folder == null ? file.toAbsolutePath() : folder);
+        return folder == null ? file.toAbsolutePath() : folder;
     }
 
     /**
@@ -48,15 +67,28 @@ public final class ConfigFile {
         return parse(BUILT_IN, builtInText(), environment, Path.of("").toAbsolutePath());
     }
 
+    /**
+     * What the demo runs: the built-in pipeline, and one that forwards user logins to another topic.
+     *
+     * @param environment as for {@link #load}
+     */
+    public static Settings demo(Map<String, String> environment) throws InvalidConfigException {
+        return parse(DEMO, text(DEMO), environment, Path.of("").toAbsolutePath());
+    }
+
     /** The text of the built-in configuration, which is also a file to start from. */
     public static String builtInText() {
-        try (InputStream text = ConfigFile.class.getResourceAsStream(BUILT_IN)) {
+        return text(BUILT_IN);
+    }
+
+    private static String text(String resource) {
+        try (InputStream text = ConfigFile.class.getResourceAsStream(resource)) {
             if (text == null) {
-                throw new IllegalStateException(BUILT_IN + " is missing from this build");
+                throw new IllegalStateException(resource + " is missing from this build");
             }
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException(BUILT_IN + " cannot be read", e);
+            throw new IllegalStateException(resource + " cannot be read", e);
         }
     }
 
@@ -79,28 +111,39 @@ public final class ConfigFile {
 
     static Settings parse(String name, String text, Map<String, String> environment, Path folder)
             throws InvalidConfigException {
+        return parse(name, text, environment, folder, Part.ALL);
+    }
+
+    private static Settings parse(String name, String text, Map<String, String> environment, Path folder,
+            Part part)
+            throws InvalidConfigException {
         var problems = new Problems();
         var yaml = new YamlFile(name, text, problems);
         var source = new Section.Source(yaml, new References(environment, folder), problems);
         Section root = yaml.root().map(node -> Section.root(source, node))
                 .orElseGet(() -> Section.empty(source));
-        Settings settings = bind(root, new ContractFiles(folder));
+        Section there = part == Part.ALL ? root : Section.empty(source);
+        Settings settings = bind(root, there, new ContractFiles(folder));
         problems.throwIfAny(name);
         return settings;
     }
 
-    private static Settings bind(Section root, ContractFiles contracts) {
-        var kafka = KafkaSection.read(root.section("kafka"));
-        var store = ObjectsSection.read(root.section("objects"));
+    /** @param there the root, or an empty section where brokers and store do not matter */
+    private static Settings bind(Section root, Section there, ContractFiles contracts) {
+        List.of("kafka", "objects").forEach(root::know);
+        var kafka = KafkaSection.read(there.section("kafka"));
+        var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
+        var examples = new HashMap<String, List<Example>>();
         Section all = root.section("pipelines");
         for (String name : all.keys()) {
             var section = new PipelineSection(name, all.section(name));
             section.read(contracts, combinations, memory).ifPresent(pipelines::add);
+            examples.put(name, section.examples());
         }
         root.finish();
-        return new Settings(kafka, store, memory, pipelines);
+        return new Settings(kafka, store, memory, pipelines, examples);
     }
 }

@@ -49,7 +49,8 @@ final class ContractFiles {
         try (InputStream schema = Contract.class.getResourceAsStream("/contracts/" + name + ".schema.json")) {
             if (schema == null) {
                 throw new IllegalArgumentException("no contract named '" + name
-                        + "' is shipped; write network-event, or the path of a JSON Schema file");
+                        + "' is shipped; write " + Parsers.either(Contract.shippedNames())
+                        + ", or the path of a JSON Schema file");
             }
             return new Source(name, text(schema.readAllBytes()));
         } catch (IOException e) {

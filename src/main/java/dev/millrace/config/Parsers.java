@@ -96,7 +96,7 @@ final class Parsers {
         return text;
     }
 
-    private static <T> T oneOf(String text, Map<String, T> known) {
+    static <T> T oneOf(String text, Map<String, T> known) {
         T value = known.get(text);
         if (value == null) {
             throw new IllegalArgumentException("found '" + text + "', expected " + either(known.keySet())

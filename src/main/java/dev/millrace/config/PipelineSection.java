@@ -1,11 +1,13 @@
 package dev.millrace.config;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.example.Example;
 import dev.millrace.insight.Insights;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
@@ -28,6 +30,7 @@ final class PipelineSection {
     private final Section objects;
     private final Section batch;
     private final Section deadLetters;
+    private List<Example> examples = List.of();
 
     PipelineSection(String name, Section section) {
         this.name = name;
@@ -51,6 +54,7 @@ final class PipelineSection {
         EventRules rules = new RulesSection(name, section).read(contract, sink, insights);
         BatchLimits limits = limits();
         Optional<String> letters = deadLetters.read("topic", Parsers.TOPIC);
+        examples = new ExampleList(section).read();
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
         ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
         finish();
@@ -63,6 +67,11 @@ final class PipelineSection {
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
                 deadLetterTopic, workers, maxRecord, rules));
+    }
+
+    /** What is written under {@code tests}; known after {@link #read}. */
+    List<Example> examples() {
+        return examples;
     }
 
     private void check(SourceSettings source, Optional<SinkSettings> sink, Optional<String> letters,

@@ -60,12 +60,13 @@ final class Section {
         return new Section(source, source.file().start(), "", null);
     }
 
-    private static boolean isNothing(Node node) {
+    /** Whether nothing is written where a value could be, or null. */
+    static boolean isNothing(Node node) {
         return node instanceof ScalarNode scalar && scalar.isPlain()
                 && Set.of("", "~", "null").contains(scalar.getValue());
     }
 
-    private static String describe(Node node) {
+    static String describe(Node node) {
         return switch (node.getNodeType()) {
             case SCALAR -> "a single value";
             case SEQUENCE -> "a list";
@@ -116,6 +117,11 @@ final class Section {
     /** Something is wrong with a key, whatever its value; stands at the key, or at the section when it is not there. */
     void report(String key, String message) {
         source.problems().add(place(key), label(key) + ": " + message);
+    }
+
+    /** Something is wrong with the section as a whole. */
+    void reportHere(String message) {
+        source.problems().add(place, path + ": " + message);
     }
 
     /**
@@ -247,6 +253,36 @@ final class Section {
         known.add(key);
         NodeTuple field = fields.get(key);
         return new Section(source, place(key), label(key), field == null ? null : field.getValueNode());
+    }
+
+    /** What stands behind a key, whatever it is; empty when the key is absent. */
+    Optional<Node> node(String key) {
+        known.add(key);
+        return Optional.ofNullable(fields.get(key)).map(NodeTuple::getValueNode);
+    }
+
+    /** The items of the list below a key; none when it is absent, or is no list (then that is a problem). */
+    List<Node> items(String key) {
+        Optional<Node> node = node(key).filter(found -> !isNothing(found));
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (node.get() instanceof SequenceNode list) {
+            return list.getValue();
+        }
+        source.problems().add(source.file().place(node.get()),
+                label(key) + ": found " + describe(node.get()) + ", expected a list");
+        return List.of();
+    }
+
+    /** Where the section begins. */
+    Place place() {
+        return place;
+    }
+
+    /** Something is wrong with a part of what stands behind a key. */
+    void report(String key, Node where, String message) {
+        source.problems().add(source.file().place(where), label(key) + ": " + message);
     }
 
     /** Keys of the design that this version does not have: they are no typing mistakes. */

@@ -1,8 +1,10 @@
 package dev.millrace.config;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.example.Example;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.store.StoreSettings;
@@ -12,13 +14,15 @@ import dev.millrace.store.StoreSettings;
  *
  * @param memory limit of all that is buffered, over all pipelines
  * @param pipelines in the order of the file; may be empty
+ * @param examples by the name of their pipeline, in the order of the file
  */
 public record Settings(KafkaSettings kafka, StoreSettings store, ByteSize memory,
-        List<PipelineSettings> pipelines) {
+        List<PipelineSettings> pipelines, Map<String, List<Example>> examples) {
     /** Buffers of the whole process unless configured. */
     public static final ByteSize DEFAULT_MEMORY = ByteSize.mebibytes(256);
 
     public Settings {
         pipelines = List.copyOf(pipelines);
+        examples = Map.copyOf(examples);
     }
 }

@@ -46,7 +46,8 @@ final class SinkReader {
         pipeline.ifPresent(found -> checkCombinations(found, memory));
         return kafka.isEmpty() || store.isEmpty() || pipeline.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Settings(kafka.get(), store.get(), memory, List.of(pipeline.get())));
+                : Optional.of(
+                        new Settings(kafka.get(), store.get(), memory, List.of(pipeline.get()), Map.of()));
     }
 
     private Value orDefault(String name) {

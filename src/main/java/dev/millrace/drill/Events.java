@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Kind;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 
 /** What is sent: record i is a function of i alone. Two of a hundred break the contract on purpose. One thread. */
 interface Events {
@@ -28,7 +28,7 @@ interface Events {
 
     /** Network events as {@code millrace generate network} makes them; one of a hundred repeats an earlier one. */
     static Events network(long seed, ByteSize maxRecord) {
-        NetworkLoad load = new NetworkLoad(
+        EventLoad load = new EventLoad(
                 new NetworkEvents(seed, Instant.parse("2026-01-01T00:00:00Z"), 10_000),
                 Chaos.ofBad(0.02).duplicating(0.01).limitedTo(maxRecord), seed);
         return new Events() {

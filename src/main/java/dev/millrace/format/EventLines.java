@@ -137,8 +137,8 @@ public final class EventLines {
         }
     }
 
-    /** Copies the bytes of all lines to the beginning of an array. */
-    void copyTo(byte[] target) {
+    /** Copies the bytes of all lines to the beginning of an array, which has room for {@link #size} of them. */
+    public void copyTo(byte[] target) {
         int at = 0;
         for (byte[] chunk : chunks) {
             int length = Math.min(size - at, chunk.length);

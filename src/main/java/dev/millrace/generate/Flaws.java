@@ -2,13 +2,10 @@ package dev.millrace.generate;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
-/** Spoils good events: flat JSON objects without white space, whose strings hold no commas. Off the hot path. */
+/** Spoils good events, which are as {@link Events#write} says. Off the hot path. */
 final class Flaws {
-    private static final String[] NUMBERS = {"src_port", "dst_port", "bytes", "packets", "latency_ms"};
-    private static final String[] FIELDS = {"timestamp", "device_id", "src_ip", "dst_ip", "src_port",
-            "dst_port",
-            "protocol", "bytes", "packets", "latency_ms"};
     private static final int LONGEST_GARBAGE = 500;
     private static final byte NEVER_UTF8 = (byte) 0xff;
 
@@ -20,20 +17,25 @@ final class Flaws {
     }
 
     /** One of the numbers in quotation marks. */
-    static byte[] wrongType(byte[] event, long random) {
+    static byte[] wrongType(byte[] event, List<String> numbers, long random) {
         String json = text(event);
-        int from = valueOf(NUMBERS[Mix.below(NUMBERS.length, random)], json);
-        int to = json.indexOf(',', from);
+        int from = valueOf(numbers.get(Mix.below(numbers.size(), random)), json);
+        int to = valueEnd(json, from);
         return bytes(json.substring(0, from) + '"' + json.substring(from, to) + '"' + json.substring(to));
     }
 
-    /** Without one of the fields that are neither first nor last. */
-    static byte[] missingField(byte[] event, long random) {
+    /** Without one of the fields, with the comma before it: none of them is the first. */
+    static byte[] missingField(byte[] event, List<String> fields, long random) {
         String json = text(event);
-        String field = FIELDS[Mix.below(FIELDS.length, random)];
+        String field = fields.get(Mix.below(fields.size(), random));
         int value = valueOf(field, json);
-        int from = value - field.length() - "\"\":".length();
-        return bytes(json.substring(0, from) + json.substring(json.indexOf(',', value) + 1));
+        int from = value - field.length() - ",\"\":".length();
+        return bytes(json.substring(0, from) + json.substring(valueEnd(json, value)));
+    }
+
+    private static int valueEnd(String json, int value) {
+        int comma = json.indexOf(',', value);
+        return comma < 0 ? json.length() - 1 : comma;
     }
 
     private static int valueOf(String field, String json) {

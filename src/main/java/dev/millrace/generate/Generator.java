@@ -6,9 +6,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
@@ -67,41 +64,34 @@ public final class Generator {
      * Sends until all is sent, the thread is interrupted (its flag stays set) or a send fails for more than the record's
      * size; then waits until each record that was sent is acknowledged or has failed.
      */
-    public Result run(NetworkLoad load, Options options, Progress progress)
+    public Result run(EventLoad load, Options options, Progress progress)
             throws KafkaUnavailableException, KafkaRefusedException {
-        boolean interrupted = false;
-        try (Producer<byte[], byte[]> producer = clients.bulkProducer("generate", largestRequest(load))) {
-            Run run = new Run(producer, load, options, new Ticker(time, progress));
+        try (Outbox outbox = new Outbox(clients.bulkProducer("generate", largestRequest(load)),
+                options.topic())) {
+            Run run = new Run(outbox, load, options, new Ticker(time, progress));
             run.sendAll(new Pace(time, options.perSecond()));
-            // An interrupt ends the sending, not the wait for what was sent.
-            interrupted = Thread.interrupted();
-            producer.flush();
+            outbox.flush();
             return run.result();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private static ByteSize largestRequest(NetworkLoad load) {
+    private static ByteSize largestRequest(EventLoad load) {
         return new ByteSize(
                 Math.max(SMALLEST_REQUEST.bytes(), load.chaos().sizeLimit().bytes() + OVERHEAD_BYTES));
     }
 
     /** One run: the sending thread's state, and counters that the producer's thread adds to. */
     private static final class Run {
-        private final Producer<byte[], byte[]> producer;
-        private final NetworkLoad load;
+        private final Outbox outbox;
+        private final EventLoad load;
         private final Options options;
         private final Ticker ticker;
-        private final Failures failures = new Failures();
         private final Map<Kind, LongAdder> acknowledged = new EnumMap<>(Kind.class);
         private final Map<Kind, Callback> callbacks = new EnumMap<>(Kind.class);
         private long sent;
 
-        Run(Producer<byte[], byte[]> producer, NetworkLoad load, Options options, Ticker ticker) {
-            this.producer = producer;
+        Run(Outbox outbox, EventLoad load, Options options, Ticker ticker) {
+            this.outbox = outbox;
             this.load = load;
             this.options = options;
             this.ticker = ticker;
@@ -117,32 +107,23 @@ public final class Generator {
             if (problem == null) {
                 adder.increment();
             } else {
-                failures.add("a " + kind.label() + " record", problem);
+                outbox.failures().add("a " + kind.label() + " record", problem);
             }
         }
 
         void sendAll(Pace pace) {
-            try {
-                while (sent < options.count() && !failures.isHopeless()
-                        && !Thread.currentThread().isInterrupted()) {
-                    send(options.first() + sent);
-                    sent++;
-                    if ((sent & LOOK_MASK) == 0) {
-                        ticker.tick(acknowledged.values().stream().mapToLong(LongAdder::sum).sum());
-                    }
-                    pace.await(sent);
+            while (sent < options.count() && outbox.isOpen() && send(options.first() + sent)) {
+                sent++;
+                if ((sent & LOOK_MASK) == 0) {
+                    ticker.tick(acknowledged.values().stream().mapToLong(LongAdder::sum).sum());
                 }
-            } catch (InterruptException _) {
-                // Interrupted in the midst of a send, which then did not take the record; the flag is set.
+                pace.await(sent);
             }
         }
 
-        private void send(long index) {
+        private boolean send(long index) {
             Kind kind = load.kind(index);
-            // The callback sees every outcome, so the future tells nothing more.
-            var _ = producer.send(
-                    new ProducerRecord<>(options.topic(), load.key(index, kind), load.value(index, kind)),
-                    callbacks.get(kind));
+            return outbox.send(load.key(index, kind), load.value(index, kind), callbacks.get(kind));
         }
 
         Result result() {
@@ -152,7 +133,8 @@ public final class Generator {
                     counts.put(kind, adder.sum());
                 }
             });
-            return new Result(Map.copyOf(counts), sent, failures.count(), failures.first(), ticker.elapsed());
+            return new Result(Map.copyOf(counts), sent, outbox.failures().count(), outbox.failures().first(),
+                    ticker.elapsed());
         }
     }
 }

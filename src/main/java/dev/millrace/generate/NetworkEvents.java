@@ -1,23 +1,27 @@
 package dev.millrace.generate;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+
+import static dev.millrace.generate.Ascii.ascii;
+import static dev.millrace.generate.Ascii.digits;
+import static dev.millrace.generate.Ascii.number;
+import static dev.millrace.generate.Ascii.text;
+import static dev.millrace.generate.Ascii.uuid;
 
 /**
  * Network events as JSON, written straight into bytes. Event i is a function of (seed, start, rate, i) alone, so every
  * stretch can be made again, in any order, by any thread. Immutable and thread-safe.
  */
-public final class NetworkEvents {
+public final class NetworkEvents implements Events {
     /** No event is longer, in bytes. */
     public static final int MAX_LENGTH = 400;
     private static final int DEVICES = 10_000;
     private static final int UDP_FROM = 90;
     private static final int ICMP_FROM = 118;
     private static final int GRE_FROM = 126;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MILLIS_PER_DAY = 86_400_000;
-    private static final byte[] HEX = ascii("0123456789abcdef");
     private static final byte[] EVENT_ID = ascii("{\"event_id\":\"");
     private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
     private static final byte[] DEVICE_ID = ascii("\",\"device_id\":\"");
@@ -42,30 +46,26 @@ public final class NetworkEvents {
             9092,
             9200, 27017};
     private static final byte[][] DEVICE_NAMES = deviceNames();
+    private static final List<String> NUMBERS = List.of("src_port", "dst_port", "bytes", "packets",
+            "latency_ms");
+    private static final List<String> REQUIRED = List.of("timestamp", "device_id", "src_ip", "dst_ip",
+            "src_port",
+            "dst_port", "protocol", "bytes", "packets", "latency_ms");
     private final long seed;
-    private final long startMillis;
-    private final long nanosPerEvent;
+    private final Timeline times;
 
     /**
      * @param start timestamp of event 0, from the years 1970 to 9999
      * @param eventsPerSecond how fast timestamps advance, above 0 and at most a billion
      */
     public NetworkEvents(long seed, Instant start, double eventsPerSecond) {
-        if (!(eventsPerSecond > 0 && eventsPerSecond <= 1e9)) {
-            throw new IllegalArgumentException(
-                    "events per second lie above 0, up to a billion: " + eventsPerSecond);
-        }
-        if (start.isBefore(Instant.EPOCH) || start.isAfter(Instant.parse("9999-01-01T00:00:00Z"))) {
-            throw new IllegalArgumentException(
-                    "the first timestamp lies in the years 1970 to 9999: " + start);
-        }
         this.seed = seed;
-        this.startMillis = start.toEpochMilli();
-        this.nanosPerEvent = Math.round(1e9 / eventsPerSecond);
+        this.times = new Timeline(start, eventsPerSecond);
     }
 
-    /** The device of the event, in UTF-8. Shared: not to be changed. */
-    byte[] key(long index) {
+    /** The device of the event. */
+    @Override
+    public byte[] key(long index) {
         return DEVICE_NAMES[device(Mix.at(seed, index))];
     }
 
@@ -75,18 +75,26 @@ public final class NetworkEvents {
 
     /** Milliseconds since the epoch of the event's timestamp. */
     long timestamp(long index) {
-        return startMillis + index * nanosPerEvent / NANOS_PER_MILLI;
+        return times.millis(index);
     }
 
-    /**
-     * Writes one event.
-     *
-     * @param index from 0
-     * @param back by how many milliseconds the timestamp is earlier than its place
-     * @param target with room for {@link #MAX_LENGTH} bytes
-     * @return how many bytes from 0 were written
-     */
-    int write(long index, long back, byte[] target) {
+    @Override
+    public int maxLength() {
+        return MAX_LENGTH;
+    }
+
+    @Override
+    public List<String> numberFields() {
+        return NUMBERS;
+    }
+
+    @Override
+    public List<String> requiredFields() {
+        return REQUIRED;
+    }
+
+    @Override
+    public int write(long index, long back, byte[] target) {
         long first = Mix.at(seed, index);
         long second = Mix.next(first);
         long third = Mix.next(second);
@@ -147,28 +155,6 @@ public final class NetworkEvents {
         return place < 125 ? FAILURE : TIMEOUT;
     }
 
-    /** All 64 bits of {@code unique} are kept, beside the version and the variant of a random UUID (RFC 9562). */
-    private static int uuid(long unique, long random, byte[] target, int from) {
-        long high = (unique & 0xC000_0000_0000_0000L) | (random & 0x3FFF_FFFF_FFFF_0FFFL) | 0x4000L;
-        long low = (unique & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-        int at = hex(high, 32, 8, target, from);
-        target[at++] = '-';
-        at = hex(high, 16, 4, target, at);
-        target[at++] = '-';
-        at = hex(high, 0, 4, target, at);
-        target[at++] = '-';
-        at = hex(low, 48, 4, target, at);
-        target[at++] = '-';
-        return hex(low, 0, 12, target, at);
-    }
-
-    private static int hex(long number, int shift, int digits, byte[] target, int from) {
-        for (int digit = 0; digit < digits; digit++) {
-            target[from + digit] = HEX[(int) (number >>> (shift + 4 * (digits - 1 - digit))) & 15];
-        }
-        return from + digits;
-    }
-
     /** "2026-01-01T00:00:00.000Z". */
     private static int timestamp(long millis, byte[] target, int from) {
         int ofDay = (int) Math.floorMod(millis, MILLIS_PER_DAY);
@@ -206,28 +192,6 @@ public final class NetworkEvents {
         return digits(number % 100, 2, target, at);
     }
 
-    private static int number(int number, byte[] target, int from) {
-        int digits = 1;
-        for (int rest = number; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        return digits(number, digits, target, from);
-    }
-
-    private static int digits(int number, int digits, byte[] target, int from) {
-        int rest = number;
-        for (int at = from + digits - 1; at >= from; at--) {
-            target[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return from + digits;
-    }
-
-    private static int text(byte[] text, byte[] target, int at) {
-        System.arraycopy(text, 0, target, at, text.length);
-        return at + text.length;
-    }
-
     private static byte[][] deviceNames() {
         byte[][] names = new byte[DEVICES][];
         for (int device = 0; device < DEVICES; device++) {
@@ -236,7 +200,4 @@ public final class NetworkEvents {
         return names;
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
 }

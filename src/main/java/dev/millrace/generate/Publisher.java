@@ -5,9 +5,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -73,77 +70,59 @@ public final class Publisher {
      */
     public Result run(InputStream in, Options options, Progress progress)
             throws IOException, KafkaUnavailableException, KafkaRefusedException {
-        boolean interrupted = false;
         ByteSize largest = new ByteSize(options.maxLine().bytes() + OVERHEAD_BYTES);
-        try (Producer<byte[], byte[]> producer = clients.bulkProducer("publish", largest)) {
-            Run run = new Run(producer, options, new Ticker(time, progress));
+        try (Outbox outbox = new Outbox(clients.bulkProducer("publish", largest), options.topic())) {
+            Run run = new Run(outbox, options, new Ticker(time, progress));
             run.sendAll(new Lines(in, Math.toIntExact(options.maxLine().bytes())));
-            // An interrupt ends the sending, not the wait for what was sent.
-            interrupted = Thread.interrupted();
-            producer.flush();
+            outbox.flush();
             return run.result();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
     /** One run: the sending thread's state, and counters that the producer's thread adds to. */
     private static final class Run {
-        private final Producer<byte[], byte[]> producer;
+        private final Outbox outbox;
         private final Options options;
         private final KeyField keyField;
         private final Ticker ticker;
-        private final Failures failures = new Failures();
         private final LongAdder acknowledged = new LongAdder();
         private long read;
         private long empty;
         private long withoutKey;
 
-        Run(Producer<byte[], byte[]> producer, Options options, Ticker ticker) {
-            this.producer = producer;
+        Run(Outbox outbox, Options options, Ticker ticker) {
+            this.outbox = outbox;
             this.options = options;
             this.keyField = new KeyField(options.keyField());
             this.ticker = ticker;
         }
 
         void sendAll(Lines lines) throws IOException {
-            try {
-                while (!failures.isHopeless() && !Thread.currentThread().isInterrupted()) {
-                    Lines.Found found = lines.advance();
-                    if (found == Lines.Found.END) {
-                        return;
-                    }
-                    take(lines, found);
+            while (outbox.isOpen()) {
+                Lines.Found found = lines.advance();
+                if (found == Lines.Found.END || !take(lines, found)) {
+                    return;
                 }
-            } catch (InterruptException _) {
-                // Interrupted in the midst of a send, which then did not take the line; the flag is set.
             }
         }
 
-        private void take(Lines lines, Lines.Found found) {
+        /** False when interrupted while sending. */
+        private boolean take(Lines lines, Lines.Found found) {
             read++;
             if ((read & LOOK_MASK) == 0) {
                 ticker.tick(acknowledged.sum());
             }
             if (found == Lines.Found.TOO_LONG) {
                 settle(read, new RecordTooLargeException("longer than " + options.maxLine()));
-                return;
+                return true;
             }
             byte[] line = lines.line();
             if (line.length == 0) {
                 empty++;
-            } else {
-                send(read, line);
+                return true;
             }
-        }
-
-        private void send(long number, byte[] line) {
-            byte[] key = key(line);
-            // The callback sees every outcome, so the future tells nothing more.
-            var _ = producer.send(new ProducerRecord<>(options.topic(), key, line),
-                    (_, problem) -> settle(number, problem));
+            long number = read;
+            return outbox.send(key(line), line, (_, problem) -> settle(number, problem));
         }
 
         private byte @Nullable [] key(byte[] line) {
@@ -161,12 +140,13 @@ public final class Publisher {
             if (problem == null) {
                 acknowledged.increment();
             } else {
-                failures.add("line " + number, problem);
+                outbox.failures().add("line " + number, problem);
             }
         }
 
         Result result() {
-            return new Result(read, empty, acknowledged.sum(), withoutKey, failures.count(), failures.first(),
+            return new Result(read, empty, acknowledged.sum(), withoutKey, outbox.failures().count(),
+                    outbox.failures().first(),
                     ticker.elapsed());
         }
     }

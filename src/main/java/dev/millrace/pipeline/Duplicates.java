@@ -24,7 +24,7 @@ import dev.millrace.transform.dedupe.DedupeWindow;
  * takes a partition over reads back as far as ids count, without output, before it goes on. Poll thread only, but for the
  * search beside it.
  */
-final class Duplicates {
+final class Duplicates implements Repeats {
     private static final Logger LOG = LoggerFactory.getLogger(Duplicates.class);
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private final PipelineContext context;
@@ -144,22 +144,25 @@ final class Duplicates {
         }
     }
 
-    /** Whether ids are remembered here at all. */
-    boolean areInLog() {
+    @Override
+    public boolean areInLog() {
         return dedupe != null;
     }
 
-    /**
-     * Whether an event with this id came before within the window; from now on it did.
-     *
-     * @param id UTF-8 in {@code id[from, from + length)}
-     */
-    boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset, long timestamp) {
+    @Override
+    public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset,
+            long timestamp) {
         Memory memory = memories.get(partition);
         if (memory == null) {
             throw new IllegalStateException("nothing is remembered of " + partition);
         }
-        return switch (memory.window.see(id, from, from + length, offset, Math.max(0, timestamp))) {
+        return isRepeated(memory.window, id, from, length, offset, timestamp);
+    }
+
+    /** As {@link #isRepeated}, in a window of its own. */
+    static boolean isRepeated(DedupeWindow window, byte[] id, int from, int length, long offset,
+            long timestamp) {
+        return switch (window.see(id, from, from + length, offset, Math.max(0, timestamp))) {
             case FIRST, TOO_LATE -> false;
             case DUPLICATE -> true;
         };

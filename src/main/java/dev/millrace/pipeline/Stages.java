@@ -41,16 +41,21 @@ final class Stages {
     private final Time time;
     private String life = "";
     private final Refusals refusals;
-    private final Duplicates duplicates;
+    private final Repeats repeats;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
 
-    /** @param refusals outputs that are known not to be taken */
-    Stages(String pipeline, String consumer, Time time, Refusals refusals, Duplicates duplicates) {
+    /**
+     * The stages of one worker.
+     *
+     * @param refusals outputs that are known not to be taken
+     * @param repeats asked about each event that has an id
+     */
+    Stages(String pipeline, String consumer, Time time, Refusals refusals, Repeats repeats) {
         this.pipeline = pipeline;
         this.consumer = consumer;
         this.time = time;
         this.refusals = refusals;
-        this.duplicates = duplicates;
+        this.repeats = repeats;
     }
 
     /**
@@ -134,14 +139,14 @@ final class Stages {
     /** Whether the event, whose id has just been read, came before; from now on it did. */
     private boolean isRepeated(ConsumerRecord<ByteBuffer, ByteBuffer> item, Tools tools) {
         EventKeys ids = tools.ids();
-        return ids != null && duplicates.areInLog()
-                && duplicates.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
+        return ids != null && repeats.areInLog()
+                && repeats.isRepeated(new Partition(item.topic(), item.partition()), ids.bytes(),
                         ids.offset(), ids.length(), item.offset(), item.timestamp());
     }
 
     private void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
         EventKeys ids = tools.ids();
-        if (ids != null && !duplicates.areInLog()) {
+        if (ids != null && !repeats.areInLog()) {
             byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
             content.mark(new Mark(id, life + "-" + item.partition() + "@" + item.offset()));
         }

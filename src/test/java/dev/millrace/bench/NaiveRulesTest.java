@@ -5,8 +5,8 @@ import org.junit.jupiter.api.Test;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.Validator;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Kind;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.record.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NaiveRulesTest {
     @Test
     void the_naive_sink_rejects_what_the_contract_rejects() {
-        NetworkLoad load = Throughput.events(7, Chaos.ofBad(0.5));
+        EventLoad load = Throughput.events(7, Chaos.ofBad(0.5));
         Validator contract = Contract.shipped("network-event").validator();
         NaiveRules naive = new NaiveRules();
 

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,10 +33,10 @@ class DemoCommandTest {
 
     @Test
     void what_is_not_settled_is_waited_for() {
-        assertThat(DemoCommand.isSettled(EXTENTS, status(Map.of(FIRST, 10L), Map.of()))).isFalse();
-        assertThat(DemoCommand.isSettled(EXTENTS, status(Map.of(FIRST, 10L, SECOND, 9L), Map.of())))
+        assertThat(DemoLane.isSettled(EXTENTS, status(Map.of(FIRST, 10L), Map.of()))).isFalse();
+        assertThat(DemoLane.isSettled(EXTENTS, status(Map.of(FIRST, 10L, SECOND, 9L), Map.of())))
                 .isFalse();
-        assertThat(DemoCommand.isSettled(EXTENTS, status(Map.of(FIRST, 10L, SECOND, 10L), Map.of())))
+        assertThat(DemoLane.isSettled(EXTENTS, status(Map.of(FIRST, 10L, SECOND, 10L), Map.of())))
                 .isTrue();
     }
 
@@ -43,8 +44,8 @@ class DemoCommandTest {
     void partitions_out_of_work_are_not_waited_for_but_named() {
         PipelineStatus status = status(Map.of(FIRST, 10L), Map.of(SECOND, "its offset was moved"));
 
-        assertThat(DemoCommand.isSettled(EXTENTS, status)).isTrue();
-        assertThat(DemoCommand.progress(20, status, 0))
+        assertThat(DemoLane.isSettled(EXTENTS, status)).isTrue();
+        assertThat(DemoCommand.progress(20, List.of(status), 0))
                 .endsWith("STOPPED t-1 is out of work: its offset was moved");
         assertThatThrownBy(() -> DemoCommand.checkStopped(status.stopped())).isInstanceOfSatisfying(
                 Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.NO))

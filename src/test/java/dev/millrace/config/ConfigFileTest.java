@@ -354,7 +354,7 @@ class ConfigFileTest {
                         ".to.objects.path: " + PATH_TROUBLE,
                         ".to.objects.format: found 'csv', expected json.gz or json.zst"),
                 mistake("a: { from: { topic: t }, contract: ^network-evnt, to: { objects: { bucket: abc } } }",
-                        ".contract: no contract named 'network-evnt' is shipped; write network-event, or the path of a "
+                        ".contract: no contract named 'network-evnt' is shipped; write log, metric, network-event or user-login, or the path of a "
                                 + "JSON Schema file"),
                 mistake("a: { from: { topic: t }, contract: ^empty.json, to: { objects: { bucket: abc } } }",
                         ".contract: the contract 'empty' is not usable: " + CONTRACT_TROUBLE),

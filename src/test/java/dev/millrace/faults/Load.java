@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 import dev.millrace.base.Time;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 
@@ -26,7 +26,7 @@ final class Load {
 
     /** Starts sending. */
     static Load start(Clients clients, Generator.Options options) {
-        NetworkLoad load = new NetworkLoad(
+        EventLoad load = new EventLoad(
                 new NetworkEvents(SEED, Instant.parse("2026-01-01T00:00:00Z"), 10_000),
                 Chaos.ofBad(0.02).duplicating(0.01), SEED);
         var task = new FutureTask<>(

@@ -29,7 +29,7 @@ class GeneratorIT {
     void what_it_counts_is_what_lies_in_the_topic_byte_for_byte() throws Exception {
         String topic = TestKafka.topic("generated", 3).name();
         Map<ByteBuffer, Integer> expected = new HashMap<>();
-        NetworkLoad load = load(ROUGH);
+        EventLoad load = load(ROUGH);
         for (long index = 100; index < 10_100; index++) {
             expected.merge(content(load.value(index, load.kind(index))), 1, Integer::sum);
         }
@@ -83,8 +83,8 @@ class GeneratorIT {
         return value == null ? ByteBuffer.wrap(new byte[]{0, 0}) : ByteBuffer.wrap(value);
     }
 
-    private static NetworkLoad load(Chaos chaos) {
-        return new NetworkLoad(new NetworkEvents(11, Instant.parse("2026-01-01T00:00:00Z"), 1_000), chaos,
+    private static EventLoad load(Chaos chaos) {
+        return new EventLoad(new NetworkEvents(11, Instant.parse("2026-01-01T00:00:00Z"), 1_000), chaos,
                 11);
     }
 }

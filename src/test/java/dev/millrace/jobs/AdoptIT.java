@@ -20,9 +20,9 @@ import tools.jackson.databind.JsonNode;
 import dev.millrace.base.Time;
 import dev.millrace.cli.Program;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.EmbeddedKafka;
@@ -62,7 +62,7 @@ class AdoptIT {
 
     private void send(Clients to, long count) throws Exception {
         long seed = 11;
-        NetworkLoad load = new NetworkLoad(
+        EventLoad load = new EventLoad(
                 new NetworkEvents(seed, Instant.parse("2026-01-01T00:00:00Z"), 10_000), Chaos.ofBad(0.02),
                 seed);
         Generator.Result result = new Generator(to, Time.system()).run(load,

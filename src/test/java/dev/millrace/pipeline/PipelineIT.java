@@ -13,9 +13,9 @@ import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.contract.Contract;
 import dev.millrace.generate.Chaos;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.generate.Generator;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
 import dev.millrace.generate.Progress;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupProtocol;
@@ -63,7 +63,7 @@ class PipelineIT {
 
     private static void generate(Clients clients, String topic, long count) throws Exception {
         long seed = 7;
-        NetworkLoad load = new NetworkLoad(
+        EventLoad load = new EventLoad(
                 new NetworkEvents(seed, Instant.parse("2026-01-01T00:00:00Z"), 10_000),
                 Chaos.ofBad(0.02), seed);
         Generator.Result result = new Generator(clients, Time.system()).run(load,

@@ -12,7 +12,7 @@ import dev.millrace.contract.Validator;
 import dev.millrace.generate.Chaos;
 import dev.millrace.generate.Kind;
 import dev.millrace.generate.NetworkEvents;
-import dev.millrace.generate.NetworkLoad;
+import dev.millrace.generate.EventLoad;
 import dev.millrace.record.Verdict;
 
 /** Events to be judged, and the proof that all judges judge alike. */
@@ -52,7 +52,7 @@ final class Corpus {
     }
 
     private static byte[][] of(Chaos chaos) {
-        NetworkLoad load = new NetworkLoad(
+        EventLoad load = new EventLoad(
                 new NetworkEvents(1, Instant.parse("2026-01-01T00:00:00Z"), 10_000), chaos, 1);
         List<byte[]> events = new ArrayList<>();
         for (long index = 0; index < EVENTS; index++) {

@@ -7,23 +7,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Network events with chaos: record i is a function of (events, chaos, seed, i) alone. Not thread-safe, it keeps scratch
+ * Events with chaos: record i is a function of (events, chaos, seed, i) alone. Not thread-safe, it keeps scratch
  * space: one per thread, and equal ones give equal records.
  */
-public final class NetworkLoad {
+public final class EventLoad {
     /** How far back a duplicate's original lies at most; far enough to come from another batch. */
     private static final int DUPLICATE_REACH = 5_000;
     private static final int ORIGINAL_TRIES = 100;
     private static final long HOUR_MILLIS = 3_600_000;
     private static final byte[] NO_BYTES = {};
-    private final NetworkEvents events;
+    private final Events events;
     private final Chaos chaos;
     private final long chaosSeed;
-    private final byte[] scratch = new byte[NetworkEvents.MAX_LENGTH];
+    private final byte[] scratch;
 
     /** @param seed decides what goes wrong where; may equal that of the events */
-    public NetworkLoad(NetworkEvents events, Chaos chaos, long seed) {
+    public EventLoad(Events events, Chaos chaos, long seed) {
         this.events = events;
+        this.scratch = new byte[events.maxLength()];
         this.chaos = chaos;
         // Must not draw the numbers the events draw.
         this.chaosSeed = ~seed;
@@ -59,7 +60,7 @@ public final class NetworkLoad {
         return Mix.next(Mix.next(Mix.at(chaosSeed, index)));
     }
 
-    /** The device, in UTF-8. Shared: not to be changed. */
+    /** The record's key, in UTF-8. May be shared: not to be changed. */
     public byte[] key(long index, Kind kind) {
         return events.key(kind == Kind.DUPLICATE ? original(index) : index);
     }
@@ -76,8 +77,8 @@ public final class NetworkLoad {
             case LATE -> late(index);
             case DUPLICATE -> repeated(original(index));
             case TRUNCATED -> Flaws.truncated(event(index, 0), detail(index));
-            case WRONG_TYPE -> Flaws.wrongType(event(index, 0), detail(index));
-            case MISSING_FIELD -> Flaws.missingField(event(index, 0), detail(index));
+            case WRONG_TYPE -> Flaws.wrongType(event(index, 0), events.numberFields(), detail(index));
+            case MISSING_FIELD -> Flaws.missingField(event(index, 0), events.requiredFields(), detail(index));
             case GARBAGE -> Flaws.garbage(detail(index));
             case OVERSIZE -> Flaws.padded(event(index, 0), Math.toIntExact(chaos.sizeLimit().bytes() + 1));
             case EMPTY -> NO_BYTES;

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-class NetworkLoadTest {
+class EventLoadTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int RECORDS = 100_000;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -26,8 +26,8 @@ class NetworkLoadTest {
     @Test
     void any_stretch_can_be_made_again_in_any_order() {
         Chaos chaos = Chaos.ofBad(0.3).duplicating(0.1).delaying(0.1).limitedTo(new ByteSize(2_048));
-        NetworkLoad forward = load(chaos);
-        NetworkLoad backward = load(chaos);
+        EventLoad forward = load(chaos);
+        EventLoad backward = load(chaos);
         byte[][] values = new byte[2_000][];
         for (int index = 0; index < values.length; index++) {
             values[index] = valueOf(forward, index);
@@ -120,7 +120,7 @@ class NetworkLoadTest {
 
     @Test
     void duplicates_repeat_an_earlier_event_with_its_key() {
-        NetworkLoad load = load(Chaos.NONE.duplicating(0.5).delaying(0.1));
+        EventLoad load = load(Chaos.NONE.duplicating(0.5).delaying(0.1));
         Map<String, String> keys = new HashMap<>();
         int duplicates = 0;
         for (int index = 0; index < 20_000; index++) {
@@ -149,7 +149,7 @@ class NetworkLoadTest {
 
     @Test
     void empty_records_and_tombstones_keep_their_key() {
-        NetworkLoad load = load(Chaos.ofBad(1).weighing(Map.of(Kind.EMPTY, 1, Kind.TOMBSTONE, 1)));
+        EventLoad load = load(Chaos.ofBad(1).weighing(Map.of(Kind.EMPTY, 1, Kind.TOMBSTONE, 1)));
 
         assertThat(load.value(0, Kind.EMPTY)).isEmpty();
         assertThat(load.value(0, Kind.TOMBSTONE)).isNull();
@@ -175,7 +175,7 @@ class NetworkLoadTest {
 
     /** Compares a thousand spoiled events with what they would have been. */
     private static void every(Kind kind, Check check) {
-        NetworkLoad load = load(Chaos.NONE.limitedTo(new ByteSize(2_048)));
+        EventLoad load = load(Chaos.NONE.limitedTo(new ByteSize(2_048)));
         for (int index = 0; index < 1_000; index++) {
             byte[] value = load.value(index, kind);
             byte[] good = load.value(index, Kind.GOOD);
@@ -190,7 +190,7 @@ class NetworkLoadTest {
         return Instant.parse(mapper.readTree(event).get("timestamp").asString());
     }
 
-    private static byte[] valueOf(NetworkLoad load, long index) {
+    private static byte[] valueOf(EventLoad load, long index) {
         byte[] value = load.value(index, load.kind(index));
         return value == null ? new byte[]{-1} : Arrays.copyOf(value, value.length);
     }
@@ -199,7 +199,7 @@ class NetworkLoadTest {
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static NetworkLoad load(Chaos chaos) {
-        return new NetworkLoad(new NetworkEvents(7, START, 1_000), chaos, 7);
+    private static EventLoad load(Chaos chaos) {
+        return new EventLoad(new NetworkEvents(7, START, 1_000), chaos, 7);
     }
 }
