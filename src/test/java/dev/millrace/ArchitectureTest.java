@@ -43,20 +43,21 @@ class ArchitectureTest {
             Set.of("cli"));
 
     /** The only packages below dev.millrace that may import a library. */
-    private static final Map<String, List<String>> WALLS = Map.of(
-            "org.apache.kafka..",
-            List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "bench", "drill",
-                    "cli"),
-            "org.apache.kafka.streams..", List.of("insight"),
-            "org.apache.datasketches..", List.of("insight"),
-            "kafka..", List.of("kafka"),
-            "software.amazon.awssdk..", List.of("store.s3"),
-            "picocli..", List.of("cli"),
-            "org.snakeyaml..", List.of("config"),
-            "com.networknt..", List.of("contract"),
-            "com.intel..", List.of("format"),
-            "com.github.luben..", List.of("format"),
-            "ch.qos.logback..", List.of());
+    private static final Map<String, List<String>> WALLS = Map.ofEntries(
+            Map.entry("org.apache.kafka..",
+                    List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "bench",
+                            "drill",
+                            "cli")),
+            Map.entry("org.apache.kafka.streams..", List.of("insight")),
+            Map.entry("org.apache.datasketches..", List.of("insight")),
+            Map.entry("kafka..", List.of("kafka")),
+            Map.entry("software.amazon.awssdk..", List.of("store.s3")),
+            Map.entry("picocli..", List.of("cli")),
+            Map.entry("org.snakeyaml..", List.of("config")),
+            Map.entry("com.networknt..", List.of("contract")),
+            Map.entry("com.intel..", List.of("format")),
+            Map.entry("com.github.luben..", List.of("format")),
+            Map.entry("ch.qos.logback..", List.of()));
 
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis()", "java.lang.System.nanoTime()", "java.util.Date.<init>()");
