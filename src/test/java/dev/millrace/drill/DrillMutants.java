@@ -100,19 +100,7 @@ class DrillMutants {
                                 "if (copy != null && !copy.chain().topicId().equals(facts.chain().topicId())) {",
                                 "if (copy != null && copy.chain().pipeline().isEmpty()) {")),
                         0.6, "topic-recreated-unseen",
-                        "lost [1-9]|not settled [1-9]|topic-recreated-unseen: "),
-                new Mutant("upload before seal", List.of(
-                        new Edit("settle/Batch", "return sealed && stage == Stage.READY && exports;",
-                                "return stage == Stage.READY && exports;")),
-                        1.0, "sink-kill,commit-unasked", "doubled [1-9]|misplaced [1-9]"),
-                new Mutant("settle before upload", List.of(
-                        new Edit("settle/Batch",
-                                "sealed && (stage == Stage.STORED || (stage == Stage.READY && !exports))",
-                                "sealed && (stage == Stage.STORED || stage == Stage.READY)")),
-                        0.7, "store-503,sink-kill", "lost [1-9]|ledger, "),
-                new Mutant("boundaries not dictated after recovery", List.of(
-                        new Edit("settle/Chain", "if (cut.end() > first) {", "if (cut.end() < 0) {")),
-                        1.0, "sink-kill,store-503", "doubled [1-9]|misplaced [1-9]|a sink ended with code"));
+                        "lost [1-9]|not settled [1-9]|topic-recreated-unseen: "));
     }
 
     @ParameterizedTest

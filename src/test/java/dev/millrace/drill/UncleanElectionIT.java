@@ -12,7 +12,6 @@ import java.util.Set;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,9 +123,9 @@ class UncleanElectionIT {
     }
 
     private static TopicPartitionInfo describe(Admin admin) throws Exception {
-        TopicDescription topic = admin.describeTopics(List.of(PARTITION.topic())).allTopicNames().get()
-                .get(PARTITION.topic());
-        return topic.partitions().getFirst();
+        return admin.describeTopics(List.of(PARTITION.topic())).allTopicNames().get().values().iterator()
+                .next()
+                .partitions().getFirst();
     }
 
     /** What somebody does who would rather have a partition than its records. */
