@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Place;
 import dev.millrace.config.Problem;
 import dev.millrace.config.Settings;
 import dev.millrace.contract.Contract;
+import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.store.StoreSettings;
 
@@ -29,7 +31,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         out.println(style.good("right") + ": " + origin);
         out.println();
         out.println("brokers  " + settings.kafka().brokers() + " (group protocol "
-                + lower(settings.kafka().groupProtocol()) + ")");
+                + lower(settings.kafka().groupProtocol()) + security(settings.kafka()) + ")");
         out.println("objects  " + store());
         out.println("memory   " + settings.memory());
         out.println("process  " + estimate());
@@ -73,6 +75,10 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         }
     }
 
+    private static String security(KafkaSettings kafka) {
+        return kafka.securityProtocol().equals("PLAINTEXT") ? "" : ", " + kafka.security();
+    }
+
     private static String start(PipelineSettings pipeline) {
         return lower(pipeline.from().start()) + (pipeline.from().adopt() ? ", adopts" : "");
     }
@@ -95,7 +101,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
     }
 
     private List<String> notes() {
-        return estimate().warning().stream().toList();
+        return Stream.concat(estimate().warning().stream(), settings.kafka().exposure().stream()).toList();
     }
 
     private static String mark(Finding finding, Style style) {
@@ -116,7 +122,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         json.put("ok", isGood());
         json.put("problems", List.of());
         json.put("kafka", Map.of("brokers", settings.kafka().brokers(), "group_protocol",
-                lower(settings.kafka().groupProtocol())));
+                lower(settings.kafka().groupProtocol()), "security", settings.kafka().security()));
         json.put("objects", store());
         json.put("memory_bytes", settings.memory().bytes());
         json.put("memory_estimate", estimate().json());

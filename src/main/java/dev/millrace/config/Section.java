@@ -1,5 +1,6 @@
 package dev.millrace.config;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,6 +93,11 @@ final class Section {
     Place place(String key) {
         NodeTuple field = fields.get(key);
         return field == null ? place : source.file().place(field.getKeyNode());
+    }
+
+    /** Where relative paths of the file start. */
+    Path folder() {
+        return source.references().folder();
     }
 
     boolean has(String key) {
