@@ -58,19 +58,28 @@ final class Running implements AutoCloseable {
     static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience,
             Terminal terminal)
             throws Failure {
+        return start(settings, chosen, clients, patience, terminal, new Lifecycle());
+    }
+
+    /** As above, telling what goes on. */
+    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Duration patience,
+            Terminal terminal, Lifecycle lifecycle) throws Failure {
         Time time = Time.system();
         MemoryBudget budget = new MemoryBudget(settings.memory());
         Surroundings surroundings = new Surroundings(clients, settings.store(), MissingBucket.CREATE,
                 budget, time, slot(terminal.environment()), patience);
         List<Pipeline> started = new ArrayList<>();
-        Running running = new Running(started, budget, time);
+        Running all = new Running(started, budget, time);
         try {
             for (PipelineSettings pipeline : chosen) {
-                started.add(Pipeline.start(pipeline, surroundings));
+                Pipeline running = Pipeline.start(pipeline, surroundings,
+                        problem -> lifecycle.waiting(pipeline.name(), problem));
+                started.add(running);
+                lifecycle.started(running);
             }
-            return running;
+            return all;
         } catch (PipelineFailedException e) {
-            running.close();
+            all.close();
             throw new Failure(exitCode(e), "start the pipelines", String.valueOf(e.getMessage()),
                     "nothing was lost");
         }

@@ -93,6 +93,7 @@ public final class ConfigFile {
         var kafka = KafkaSection.read(root.section("kafka"));
         var store = ObjectsSection.read(root.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
+        var health = HealthSection.read(root.section("health"), root.has("health"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         Section all = root.section("pipelines");
@@ -101,6 +102,6 @@ public final class ConfigFile {
             section.read(contracts, combinations, memory).ifPresent(pipelines::add);
         }
         root.finish();
-        return new Settings(kafka, store, memory, pipelines);
+        return new Settings(kafka, store, memory, health, pipelines);
     }
 }

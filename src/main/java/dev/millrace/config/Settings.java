@@ -1,8 +1,10 @@
 package dev.millrace.config;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.store.StoreSettings;
@@ -11,10 +13,11 @@ import dev.millrace.store.StoreSettings;
  * Everything one process needs to know, checked and complete.
  *
  * @param memory limit of all that is buffered, over all pipelines
+ * @param health where to tell how things stand; empty for nowhere
  * @param pipelines in the order of the file; may be empty
  */
 public record Settings(KafkaSettings kafka, StoreSettings store, ByteSize memory,
-        List<PipelineSettings> pipelines) {
+        Optional<HealthSettings> health, List<PipelineSettings> pipelines) {
     /** Buffers of the whole process unless configured. */
     public static final ByteSize DEFAULT_MEMORY = ByteSize.mebibytes(256);
 

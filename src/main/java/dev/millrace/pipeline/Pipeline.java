@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,10 @@ import dev.millrace.store.RetryingPut;
 /** A running pipeline: its workers and what they report. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    /** The name of the store among {@link #troubles}. */
+    public static final String STORE = "store";
+    /** The name of the memory budget among {@link #troubles}. */
+    public static final String MEMORY = "memory";
     private static final int PARALLEL_PUTS = 8;
     private final PipelineContext context;
     private final List<Worker> workers;
@@ -42,7 +48,18 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(PipelineSettings settings, Surroundings surroundings)
             throws PipelineFailedException {
-        PipelineContext context = Startup.prepare(settings, surroundings);
+        return start(settings, surroundings, _ -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param waiting told on this thread what is waited for, at each attempt that failed
+     */
+    public static Pipeline start(PipelineSettings settings, Surroundings surroundings,
+            Consumer<String> waiting)
+            throws PipelineFailedException {
+        PipelineContext context = Startup.prepare(settings, surroundings, waiting);
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             RetryingPut puts = new RetryingPut(context.store(), PARALLEL_PUTS,
@@ -68,7 +85,7 @@ public final class Pipeline implements AutoCloseable {
      * and of the last that ends; what is wrong meanwhile stands in the status.
      */
     private static final class StoreTrouble implements PutListener {
-        private static final String WHERE = "store";
+        private static final String WHERE = STORE;
         private final PipelineContext context;
         private final Set<String> failing = new HashSet<>();
 
@@ -126,8 +143,28 @@ public final class Pipeline implements AutoCloseable {
         }
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
-                lag, settled, stopped,
-                new TreeMap<>(counters.troubles()), counters.protocol());
+                lag, settled, stopped, words(counters.troubles()), counters.protocol());
+    }
+
+    private static SortedMap<String, String> words(Map<String, Trouble> troubles) {
+        SortedMap<String, String> words = new TreeMap<>();
+        troubles.forEach((where, trouble) -> words.put(where, trouble.what()));
+        return words;
+    }
+
+    /** What is wrong now, by the part that has it: "store", "memory", or one that talks to Kafka. */
+    public SortedMap<String, Trouble> troubles() {
+        return new TreeMap<>(context.counters().troubles());
+    }
+
+    /** Partitions that were taken out of work, and why. */
+    public SortedMap<Partition, Trouble> stopped() {
+        return new TreeMap<>(context.counters().stops());
+    }
+
+    /** Workers whose loop has not gone round for longer than this, one sentence each; empty while all is well. */
+    public List<String> stuck(Duration limit) {
+        return workers.stream().flatMap(worker -> worker.stuck(limit).stream()).toList();
     }
 
     /** Why a worker ended by itself; empty while all is well. */

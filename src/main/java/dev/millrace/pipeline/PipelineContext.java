@@ -33,7 +33,7 @@ final class PipelineContext implements AutoCloseable {
     private final ObjectStore store;
     private final MemoryBudget budget;
     private final Time time;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -52,6 +52,7 @@ final class PipelineContext implements AutoCloseable {
         this.store = store;
         this.budget = budget;
         this.time = time;
+        this.counters = new Counters(time);
         nextTakeover.set(time.nanos());
     }
 
