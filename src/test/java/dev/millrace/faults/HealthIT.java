@@ -162,7 +162,7 @@ class HealthIT {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
-                Socket socket = new Socket("127.0.0.1",
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(),
                         Integer.parseInt(address.substring(address.indexOf(':') + 1)));
                 socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
                 silent.add(socket);

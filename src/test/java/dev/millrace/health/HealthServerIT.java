@@ -108,7 +108,7 @@ class HealthServerIT {
 
     private Socket connect() throws IOException {
         URI address = URI.create("http://" + server.address());
-        Socket socket = new Socket(address.getHost(), address.getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort());
         socket.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
         return socket;
     }
