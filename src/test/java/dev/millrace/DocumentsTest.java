@@ -33,8 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @NullMarked
 class DocumentsTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("KAFKA_BROKERS", "k:9092", "KAFKA_PASSWORD",
-            "p",
-            "TRUSTSTORE_PASSWORD", "p", "S3_ENDPOINT", "minio:9000", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY",
+            "p", "S3_ENDPOINT", "minio:9000", "S3_ACCESS_KEY", "a", "S3_SECRET_KEY",
             "s");
 
     @Test
@@ -106,7 +105,8 @@ class DocumentsTest {
     @Test
     void the_readme_names_every_optional_key_of_a_pipeline() throws IOException {
         assertThat(readme()).contains("`from.start`", "`from.adopt`", "`from.gaps`", "`dead-letters.topic`",
-                "`workers`", "`max-record`", "`group-protocol`", "`MILLRACE_SLOT`");
+                "`workers`", "`max-record`", "`group-protocol`", "`MILLRACE_SLOT`", "`tls`",
+                "`sasl`", "health: { listen:");
     }
 
     @Test

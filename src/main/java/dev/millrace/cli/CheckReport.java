@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Place;
 import dev.millrace.config.Problem;
 import dev.millrace.config.Settings;
 import dev.millrace.contract.Contract;
+import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
@@ -33,7 +35,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         out.println(style.good("right") + ": " + origin);
         out.println();
         out.println("brokers  " + settings.kafka().brokers() + " (group protocol "
-                + lower(settings.kafka().groupProtocol()) + ")");
+                + lower(settings.kafka().groupProtocol()) + security(settings.kafka()) + ")");
         out.println("objects  " + store());
         out.println("memory   " + settings.memory());
         out.println("process  " + estimate());
@@ -89,6 +91,10 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         }
     }
 
+    private static String security(KafkaSettings kafka) {
+        return kafka.securityProtocol().equals("PLAINTEXT") ? "" : ", " + kafka.security();
+    }
+
     private static String start(PipelineSettings pipeline) {
         return lower(pipeline.from().start()) + (pipeline.from().adopt() ? ", adopts" : "");
     }
@@ -112,6 +118,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>(estimate().warning().stream().toList());
+        notes.addAll(settings.kafka().exposure());
         for (PipelineSettings pipeline : settings.pipelines()) {
             Rules rules = pipeline.rules().rules();
             if (rules != null) {
@@ -139,7 +146,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         json.put("ok", isGood());
         json.put("problems", List.of());
         json.put("kafka", Map.of("brokers", settings.kafka().brokers(), "group_protocol",
-                lower(settings.kafka().groupProtocol())));
+                lower(settings.kafka().groupProtocol()), "security", settings.kafka().security()));
         json.put("objects", store());
         json.put("memory_bytes", settings.memory().bytes());
         json.put("memory_estimate", estimate().json());

@@ -23,16 +23,16 @@ final class Errors {
 
     private static int configuration(InvalidConfigException invalid, Terminal terminal) {
         int count = invalid.problems().size();
-        terminal.err().println("millrace: the configuration (" + invalid.origin() + ") cannot be used, "
+        terminal.fail("millrace: the configuration (" + invalid.origin() + ") cannot be used, "
                 + (count == 1 ? "one problem" : count + " problems") + " found; nothing was started:");
         for (Problem problem : invalid.problems()) {
-            terminal.err().println("  " + problem);
+            terminal.fail("  " + problem);
         }
         return ExitCode.CONFIGURATION;
     }
 
     private static int say(Terminal terminal, String message, int exitCode) {
-        terminal.err().println("millrace: " + message);
+        terminal.fail("millrace: " + message);
         return exitCode;
     }
 

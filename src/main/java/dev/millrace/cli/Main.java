@@ -3,7 +3,9 @@ package dev.millrace.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -11,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,12 +24,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "2:wrong usage", "70:a bug in Millrace", "75:something outside is not available; try again later",
         "78:the configuration is wrong"})
 public final class Main {
+    @Option(names = LogFormat.OPTION, scope = ScopeType.INHERIT, paramLabel = "FORMAT", description = "Lines on standard error: text, or json for one object per line. Default: what MILLRACE_LOG_FORMAT says, else text.")
+    void logFormat(LogFormat format) {
+        // Acted upon before the command line was read; here only so that help shows it and reading takes it.
+    }
+
     public static void main(String[] args) {
         System.exit(run(Terminal.ofProcess(), args));
     }
 
     /** Runs one command and gives the exit code; ends no process, so that tests can call it. */
-    static int run(Terminal terminal, String... args) {
+    static int run(Terminal plain, String... args) {
+        Optional<LogFormat> format = LogFormat.asked(List.of(args), plain.environment());
+        if (format.isEmpty()) {
+            plain.err().println("millrace: there is no such log format; write json or text for "
+                    + LogFormat.OPTION + " or " + LogFormat.VARIABLE);
+            return ExitCode.USAGE;
+        }
+        Terminal terminal = format.get().on(plain);
         CommandLine line = new CommandLine(new Main());
         Map<String, Supplier<Object>> commands = commands(terminal);
         // Picocli looks at everything a command has by reflection, so that one is spared what the others would cost.
@@ -69,7 +84,7 @@ public final class Main {
 
     private static int usage(ParameterException problem, Terminal terminal) {
         CommandSpec command = problem.getCommandLine().getCommandSpec();
-        terminal.err().println("millrace: " + problem.getMessage() + suggestion(problem) + "; see "
+        terminal.fail("millrace: " + problem.getMessage() + suggestion(problem) + "; see "
                 + command.qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

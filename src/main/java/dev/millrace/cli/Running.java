@@ -66,28 +66,37 @@ final class Running implements AutoCloseable {
     static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Path data,
             Duration patience, Terminal terminal)
             throws Failure {
+        return start(settings, chosen, clients, data, patience, terminal, new Lifecycle());
+    }
+
+    /** As above, telling what goes on. */
+    static Running start(Settings settings, List<PipelineSettings> chosen, Clients clients, Path data,
+            Duration patience, Terminal terminal, Lifecycle lifecycle) throws Failure {
         Time time = Time.system();
         MemoryBudget budget = new MemoryBudget(settings.memory());
         Surroundings surroundings = new Surroundings(clients, settings.store(), MissingBucket.CREATE,
                 budget, time, slot(terminal.environment()), patience);
         List<Pipeline> started = new ArrayList<>();
-        Running running = new Running(started, budget, time);
+        Running all = new Running(started, budget, time);
         try {
             for (PipelineSettings pipeline : chosen) {
-                started.add(Pipeline.start(pipeline, surroundings));
+                Pipeline running = Pipeline.start(pipeline, surroundings,
+                        problem -> lifecycle.waiting(pipeline.name(), problem));
+                started.add(running);
+                lifecycle.started(running);
             }
             if (chosen.stream().anyMatch(pipeline -> pipeline.rules().insights() != null)) {
-                running.merger = InsightMerger.start(clients, data);
+                all.merger = InsightMerger.start(clients, data);
             }
-            return running;
+            return all;
         } catch (KafkaUnavailableException e) {
-            running.close();
+            all.close();
             throw Failure.of("start to merge insights", e);
         } catch (KafkaRefusedException e) {
-            running.close();
+            all.close();
             throw Failure.of("start to merge insights", e);
         } catch (PipelineFailedException e) {
-            running.close();
+            all.close();
             throw new Failure(exitCode(e), "start the pipelines", String.valueOf(e.getMessage()),
                     "nothing was lost");
         }

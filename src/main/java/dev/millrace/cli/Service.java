@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
+import dev.millrace.health.HealthServer;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -37,14 +40,18 @@ final class Service {
             throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         tellMemory(MemoryEstimate.ofThisProcess(settings, chosen));
-        try (Brokers brokers = Brokers.of(settings.kafka(), data)) {
+        settings.kafka().exposure().ifPresent(exposure -> LOG.warn("{}", exposure));
+        Lifecycle lifecycle = new Lifecycle(chosen);
+        try (Telling _ = Telling.start(settings.health(), lifecycle);
+                Brokers brokers = Brokers.of(settings.kafka(), data)) {
             if (brokers.isOwn()) {
                 makeTopics(brokers, chosen);
                 LOG.atInfo().addKeyValue("address", brokers.settings().brokers())
                         .log("embedded broker runs in this process");
             }
             Optional<Running> started = start(signal,
-                    () -> Running.start(settings, chosen, brokers.clients(), data, patience, terminal));
+                    () -> Running.start(settings, chosen, brokers.clients(), data, patience, terminal,
+                            lifecycle));
             if (started.isEmpty()) {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;
@@ -57,8 +64,34 @@ final class Service {
                             .addKeyValue("to", pipeline.location()).log("pipeline runs");
                 }
                 running.awaitEnd(signal, brokers);
+                lifecycle.draining();
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
+        }
+    }
+
+    /** Health told over HTTP, where that is wanted. */
+    private record Telling(Optional<HealthServer> server) implements AutoCloseable {
+        static Telling start(Optional<HealthSettings> settings, Lifecycle lifecycle) throws Failure {
+            if (settings.isEmpty()) {
+                return new Telling(Optional.empty());
+            }
+            try {
+                HealthServer server = HealthServer.start(settings.get(),
+                        () -> lifecycle.health(settings.get().stuckAfter()));
+                LOG.atInfo().addKeyValue("address", server.address())
+                        .log("health is told at /livez and /readyz");
+                return new Telling(Optional.of(server));
+            } catch (IOException e) {
+                throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about health",
+                        String.valueOf(e.getMessage()),
+                        "stop what listens there, or set another address (health.listen, HEALTH_LISTEN)");
+            }
+        }
+
+        @Override
+        public void close() {
+            server.ifPresent(HealthServer::close);
         }
     }
 

@@ -34,8 +34,8 @@ final class SinkCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new SinkCommand(terminal));
         List<String> footer = new ArrayList<>(VariableTable.lines(SinkEnvironment.variables()));
         footer.addAll(List.of("", "Any further property of the Kafka clients is KAFKA_CLIENT_…:",
-                "KAFKA_CLIENT_SECURITY_PROTOCOL is security.protocol. Keys and passwords may be",
-                "given as files: MINIO_SECRET_KEY_FILE, KAFKA_CLIENT_SSL_KEY_PASSWORD_FILE."));
+                "KAFKA_CLIENT_REQUEST_TIMEOUT_MS is request.timeout.ms. Keys and passwords may be",
+                "given as files: MINIO_SECRET_KEY_FILE, KAFKA_SASL_PASSWORD_FILE."));
         line.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
         return line;
     }

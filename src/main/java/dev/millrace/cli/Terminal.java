@@ -3,6 +3,8 @@ package dev.millrace.cli;
 import java.io.PrintStream;
 import java.util.Map;
 
+import dev.millrace.log.JsonStream;
+
 /**
  * What a command may know of where it runs, so that a test can stand in for it.
  *
@@ -20,6 +22,15 @@ record Terminal(PrintStream out, PrintStream err, Map<String, String> environmen
         String descriptors = System.getProperty(PROPERTY, "");
         return new Terminal(System.out, System.err, System.getenv(), descriptors.contains("1"),
                 descriptors.contains("2"));
+    }
+
+    /** Prints a line that says why the command failed. */
+    void fail(String line) {
+        if (err instanceof JsonStream json) {
+            json.error(line);
+        } else {
+            err.println(line);
+        }
     }
 
     /** For answers. */

@@ -134,6 +134,7 @@ public final class ConfigFile {
         var kafka = KafkaSection.read(there.section("kafka"));
         var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
+        var health = HealthSection.read(root.section("health"), root.has("health"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         var examples = new HashMap<String, List<Example>>();
@@ -144,6 +145,6 @@ public final class ConfigFile {
             examples.put(name, section.examples());
         }
         root.finish();
-        return new Settings(kafka, store, memory, pipelines, examples);
+        return new Settings(kafka, store, memory, health, pipelines, examples);
     }
 }

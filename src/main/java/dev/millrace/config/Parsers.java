@@ -21,6 +21,7 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.base.Similar;
 import dev.millrace.format.Formats;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
@@ -82,9 +83,12 @@ final class Parsers {
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
             Arrays.stream(Compression.values())
                     .collect(Collectors.toMap(Compression::label, compression -> compression)));
+    static final Function<String, Duration> STUCK_AFTER = duration(Duration.ofSeconds(10), LONGEST_INTERVAL);
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
+    private static final Pattern LISTEN = Pattern
+            .compile("(?:(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):)?(\\d{1,5})");
     private static final int LARGEST_PORT = 65_535;
 
     private Parsers() {}
@@ -94,6 +98,17 @@ final class Parsers {
             throw new IllegalArgumentException("not " + what + ": '" + text + "'; write " + right);
         }
         return text;
+    }
+
+    /** "127.0.0.1:8080", or a port alone, which is on loopback. */
+    static HealthSettings listen(String text) {
+        Matcher address = LISTEN.matcher(text);
+        if (!address.matches() || Integer.parseInt(address.group(2)) > LARGEST_PORT) {
+            throw new IllegalArgumentException("not an address to listen on: '" + text
+                    + "'; write host:port, like 127.0.0.1:8080, or a port alone");
+        }
+        String host = address.group(1) == null ? "127.0.0.1" : address.group(1).replaceAll("[\\[\\]]", "");
+        return new HealthSettings(host, Integer.parseInt(address.group(2)), HealthSettings.STUCK_AFTER);
     }
 
     static <T> T oneOf(String text, Map<String, T> known) {

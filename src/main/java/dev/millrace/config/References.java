@@ -27,6 +27,11 @@ final class References {
         this.folder = folder;
     }
 
+    /** Where relative paths start. */
+    Path folder() {
+        return folder;
+    }
+
     /**
      * The text with every reference replaced.
      *

@@ -1,5 +1,6 @@
 package dev.millrace.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -99,6 +100,11 @@ final class Section {
     Place place(String key) {
         NodeTuple field = fields.get(key);
         return field == null ? place : source.file().place(field.getKeyNode());
+    }
+
+    /** Where relative paths of the file start. */
+    Path folder() {
+        return source.references().folder();
     }
 
     boolean has(String key) {

@@ -23,6 +23,24 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
                     "true: go on from offsets that another program committed for the group"),
             new SinkVariable("KAFKA_GAPS", "record",
                     "records that retention took unread, or that are damaged: record them in the ledger and go on, or stop"),
+            new SinkVariable("KAFKA_TLS", "",
+                    "true: encrypted connections; needless where another KAFKA_TLS_… is set"),
+            new SinkVariable("KAFKA_TLS_CA", "",
+                    "file of the authorities that sign for the brokers, PEM, PKCS12 or JKS; those of the JDK unless set"),
+            new SinkVariable("KAFKA_TLS_CA_PASSWORD", "", "where that file is no PEM"),
+            new SinkVariable("KAFKA_TLS_CERTIFICATE", "", "file of this client's own certificate, likewise"),
+            new SinkVariable("KAFKA_TLS_KEY", "", "file of its private key, where that is another"),
+            new SinkVariable("KAFKA_TLS_KEY_PASSWORD", "", "password of the key, or of the key store"),
+            new SinkVariable("KAFKA_SASL_MECHANISM", "",
+                    "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER; no login unless set"),
+            new SinkVariable("KAFKA_SASL_USERNAME", "", "for all but OAUTHBEARER"),
+            new SinkVariable("KAFKA_SASL_PASSWORD", "", "likewise"),
+            new SinkVariable("KAFKA_SASL_TOKEN_URL", "", "for OAUTHBEARER: where tokens are given"),
+            new SinkVariable("KAFKA_SASL_TOKEN_CA", "",
+                    "file of the authorities that sign for it; those of the JDK unless set"),
+            new SinkVariable("KAFKA_SASL_CLIENT_ID", "", "for OAUTHBEARER: who asks for a token"),
+            new SinkVariable("KAFKA_SASL_CLIENT_SECRET", "", "likewise, with what secret"),
+            new SinkVariable("KAFKA_SASL_SCOPE", "", "likewise, for what; may be left away"),
             new SinkVariable("MINIO_ENDPOINT", "localhost:9000",
                     "S3 server; http:// unless it says https://; file:FOLDER for a folder"),
             new SinkVariable("MINIO_BUCKET", "telemetry-data", "bucket"),
@@ -40,7 +58,13 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
                     "topic for rejected records; KAFKA_TOPIC.dlq unless set"),
             new SinkVariable("MAX_RECORD", "1MiB", "larger values become dead letters"),
             new SinkVariable("MEMORY", "256MiB", "limit of everything that is buffered"),
-            new SinkVariable("WORKERS", "1", "threads, each with a consumer of its own"));
+            new SinkVariable("WORKERS", "1", "threads, each with a consumer of its own"),
+            new SinkVariable("HEALTH_LISTEN", "",
+                    "host:port of /livez and /readyz, or a port alone on loopback; off unless set"));
+
+    private static final List<String> SECRETS = List.of("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY",
+            "KAFKA_TLS_CA_PASSWORD", "KAFKA_TLS_KEY_PASSWORD", "KAFKA_SASL_PASSWORD",
+            "KAFKA_SASL_CLIENT_SECRET");
 
     public SinkEnvironment {
         warnings = List.copyOf(warnings);
@@ -52,8 +76,7 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
     }
 
     /**
-     * Reads the settings. Passwords and keys (MINIO_ACCESS_KEY, MINIO_SECRET_KEY, KAFKA_CLIENT_…_PASSWORD and the like)
-     * may also be given as NAME_FILE, the path of a file that holds them. KAFKA_CLIENT_SECURITY_PROTOCOL becomes the
+     * Reads the settings. Passwords and keys (MINIO_ACCESS_KEY, MINIO_SECRET_KEY, KAFKA_…_PASSWORD and the like) may also be given as NAME_FILE, the path of a file that holds them. KAFKA_CLIENT_SECURITY_PROTOCOL becomes the
      * client property security.protocol, and so on.
      *
      * @param environment usually System.getenv()
@@ -74,6 +97,6 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
 
     private static List<String> names() {
         return Stream.concat(VARIABLES.stream().map(SinkVariable::name),
-                Stream.of("MINIO_ACCESS_KEY_FILE", "MINIO_SECRET_KEY_FILE")).toList();
+                SECRETS.stream().map(name -> name + "_FILE")).toList();
     }
 }

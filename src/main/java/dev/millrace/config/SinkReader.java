@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.BatchLimits;
@@ -42,12 +43,14 @@ final class SinkReader {
         Optional<KafkaSettings> kafka = kafka();
         Optional<StoreSettings> store = store();
         ByteSize memory = orDefault("MEMORY").as(Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
+        Optional<HealthSettings> health = variables.value("HEALTH_LISTEN")
+                .flatMap(value -> value.as(Parsers::listen));
         Optional<PipelineSettings> pipeline = pipeline();
         pipeline.ifPresent(found -> checkCombinations(found, memory));
         return kafka.isEmpty() || store.isEmpty() || pipeline.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Settings(kafka.get(), store.get(), memory, List.of(pipeline.get()), Map.of()));
+                : Optional.of(new Settings(kafka.get(), store.get(), memory, health, List.of(pipeline.get()),
+                        Map.of()));
     }
 
     private Value orDefault(String name) {
@@ -56,29 +59,39 @@ final class SinkReader {
 
     private Optional<KafkaSettings> kafka() {
         var protocol = orDefault("KAFKA_GROUP_PROTOCOL").as(Parsers.PROTOCOL);
-        Map<String, String> client = client(protocol.orElse(GroupProtocol.CONSUMER));
+        var security = new SecurityReader(new SecurityVariables(environment, problems, variables)).read();
+        Map<String, String> secured = security.properties();
+        Map<String, String> client = client(protocol.orElse(GroupProtocol.CONSUMER), secured.keySet());
+        client.putAll(secured);
         var brokers = orDefault("KAFKA_BROKERS").as(Parsers::brokers);
+        if (!secured.isEmpty() && brokers.filter(KafkaSettings.EMBEDDED::equals).isPresent()) {
+            problems.add(new Place.Variable("KAFKA_BROKERS"),
+                    "embedded, which has neither TLS nor SASL; name brokers, or unset KAFKA_TLS and KAFKA_SASL_…");
+        }
         return protocol.flatMap(known -> brokers.map(list -> new KafkaSettings(list, known, client)));
     }
 
-    private Map<String, String> client(GroupProtocol protocol) {
+    private Map<String, String> client(GroupProtocol protocol, Set<String> taken) {
         var properties = new TreeMap<String, String>();
         for (String variable : new TreeSet<>(environment.keySet())) {
             if (variable.startsWith(CLIENT_PREFIX)) {
-                addClientProperty(properties, variable, protocol);
+                addClientProperty(properties, variable, protocol, taken);
             }
         }
         return properties;
     }
 
     private void addClientProperty(Map<String, String> properties, String variable,
-            GroupProtocol protocol) {
+            GroupProtocol protocol, Set<String> taken) {
         String withoutFile = variable.replaceFirst("_FILE$", "");
         boolean isSecret = Secrecy.ofClientProperty(property(withoutFile)) != Secrecy.OPEN;
         String property = property(isSecret ? withoutFile : variable);
         Optional<Value> value = isSecret ? variables.secret(withoutFile) : variables.value(variable);
         value.ifPresent(given -> {
             ReservedProperties.adviceInEnvironment(property, protocol).ifPresent(given::report);
+            if (taken.contains(property)) {
+                given.report("KAFKA_TLS_… and KAFKA_SASL_… set it already; unset it, or those");
+            }
             properties.put(property, given.text());
         });
     }

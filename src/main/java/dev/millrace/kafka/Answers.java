@@ -8,10 +8,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.IllegalSaslStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Waits for what a cluster answers, and puts what went wrong into words. */
@@ -70,31 +73,42 @@ final class Answers {
     /** What was found and what to do, without what was tried. */
     static String words(Throwable problem) {
         return switch (problem) {
-            case SslAuthenticationException e -> "TLS failed (" + deepest(e)
-                    + "); check ssl.truststore.*, ssl.keystore.* and the names in the broker's certificate";
-            case SaslAuthenticationException e -> "authentication failed (" + e.getMessage()
-                    + "); check sasl.mechanism and sasl.jaas.config";
-            case AuthorizationException e -> "not allowed (" + e.getMessage()
+            case SslAuthenticationException e -> "TLS handshake failed: " + Handshake.words(e);
+            case UnsupportedSaslMechanismException e ->
+                "SASL authentication failed: the brokers do not take this mechanism (" + e.getMessage()
+                        + "); set kafka.sasl.mechanism or KAFKA_SASL_MECHANISM to one they take";
+            case IllegalSaslStateException e -> "SASL authentication failed: this listener wants no login ("
+                    + e.getMessage()
+                    + "); remove kafka.sasl or unset KAFKA_SASL_…, or use the address of another listener";
+            case SaslAuthenticationException e -> "SASL authentication failed (" + e.getMessage()
+                    + "); check user name and password, or client and secret, under kafka.sasl or KAFKA_SASL_… (sasl.jaas.config)";
+            case AuthenticationException e -> "authentication failed (" + deepest(e).getMessage() + ")";
+            case AuthorizationException e -> "authorization: not allowed (" + e.getMessage()
                     + "); give this principal the right, or use another";
             case UnsupportedVersionException e -> "the brokers are too old for this (" + e.getMessage() + ")";
             case org.apache.kafka.common.errors.TimeoutException e -> timeout(e);
             case TimeoutException _ -> "no answer in time; check that the brokers are up and reachable";
-            default -> deepest(problem);
+            default -> lastWords(problem);
         };
     }
 
     private static String timeout(org.apache.kafka.common.errors.TimeoutException problem) {
         Throwable cause = problem.getCause();
-        return "no answer in time" + (cause == null ? "" : " (" + deepest(cause) + ")")
+        return "no answer in time" + (cause == null ? "" : " (" + lastWords(cause) + ")")
                 + "; check that the brokers are up and that the addresses they advertise can be reached";
     }
 
+    private static String lastWords(Throwable problem) {
+        Throwable first = deepest(problem);
+        return first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
+    }
+
     /** The first cause: Kafka wraps what says something ("Permission denied") in what does not. */
-    private static String deepest(Throwable problem) {
+    static Throwable deepest(Throwable problem) {
         Throwable at = problem;
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+        return at;
     }
 }

@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+
+import javax.security.auth.login.LoginException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
@@ -31,7 +35,8 @@ import dev.millrace.base.ByteSize;
  *
  * <p>All factories throw {@link KafkaUnavailableException} when no broker's name can be looked up, and
  * {@link KafkaRefusedException} when the client cannot be built from its properties (an unreadable key store, …). None
- * of them waits for the cluster.
+ * of them waits for the cluster; with OAUTHBEARER the first waits some seconds for a token, and either exception is
+ * thrown when none comes.
  */
 public final class Clients {
     private static final ByteSize BATCH = new ByteSize(128 * 1024);
@@ -51,11 +56,22 @@ public final class Clients {
                     "the embedded broker is started first; its address goes in here");
         }
         this.settings = settings;
+        TokenEndpoint.allow(settings);
     }
 
     /** What is wrong with the client properties, one sentence each; empty when they can be used. */
     public static List<String> problems(KafkaSettings settings) {
         return ClientProperties.problems(settings);
+    }
+
+    /**
+     * Puts what a client threw into words: throws the one exception, or gives the other to be thrown.
+     *
+     * @param attempt what was tried, to begin the message with
+     */
+    public static KafkaUnavailableException failure(String attempt, Throwable problem)
+            throws KafkaRefusedException {
+        return Answers.failure(attempt, problem);
     }
 
     public KafkaSettings settings() {
@@ -83,7 +99,7 @@ public final class Clients {
             properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         }
         return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
-                "consumer of group '" + group + "'");
+                "a consumer of group '" + group + "'");
     }
 
     /**
@@ -95,7 +111,7 @@ public final class Clients {
         // A reader looks here and there: a fetch that waits for more at one place would hold up the next.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
-                "reader '" + clientId + "'");
+                "a reader '" + clientId + "'");
     }
 
     private Map<String, Object> reading(String clientId, IsolationLevel isolation) {
@@ -157,7 +173,7 @@ public final class Clients {
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, UNTIL_FLUSHED);
-        return viewing(properties, "transactional producer '" + transactionalId + "'");
+        return viewing(properties, "a transactional producer '" + transactionalId + "'");
     }
 
     /** A producer without transactions, idempotent, for single records; buffers as above. */
@@ -165,7 +181,7 @@ public final class Clients {
             throws KafkaUnavailableException, KafkaRefusedException {
         Map<String, Object> properties = writing(clientId, BATCH);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        return viewing(properties, "producer '" + clientId + "'");
+        return viewing(properties, "a producer '" + clientId + "'");
     }
 
     private Producer<ByteBuffer, ByteBuffer> viewing(Map<String, Object> properties, String what)
@@ -190,7 +206,7 @@ public final class Clients {
         properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return build(properties, ProducerConfig.configNames(), KafkaProducer::new,
-                "producer '" + clientId + "'");
+                "a producer '" + clientId + "'");
     }
 
     private Map<String, Object> writing(String clientId, ByteSize batch) {
@@ -213,7 +229,7 @@ public final class Clients {
         int millis = Math.toIntExact(limit.toMillis());
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(millis, 5_000));
-        return build(properties, AdminClientConfig.configNames(), Admin::create, "admin client");
+        return build(properties, AdminClientConfig.configNames(), Admin::create, "an admin client");
     }
 
     /**
@@ -251,18 +267,36 @@ public final class Clients {
         try {
             return maker.apply(properties);
         } catch (KafkaException e) {
-            throw constructionFailure("make a " + what + " for " + settings.brokers(), e);
+            throw constructionFailure("make " + what + " for " + settings.brokers(), e);
         }
     }
 
     /** A client that cannot be built says so by one exception around the true one. */
-    private static KafkaUnavailableException constructionFailure(String attempt, KafkaException problem)
+    private KafkaUnavailableException constructionFailure(String attempt, KafkaException problem)
             throws KafkaRefusedException {
+        Optional<LoginException> login = TokenEndpoint.login(problem);
+        if (login.isPresent()) {
+            return loginFailure(attempt, login.get());
+        }
         Throwable cause = problem.getCause() == null ? problem : problem.getCause();
         String message = attempt + ": " + Answers.words(cause);
         if (Answers.isUnresolved(cause)) {
             return new KafkaUnavailableException(message, problem);
         }
         throw new KafkaRefusedException(message, problem);
+    }
+
+    /** Only a login that fetches a token can fail before a broker is asked. */
+    private KafkaUnavailableException loginFailure(String attempt, LoginException problem)
+            throws KafkaRefusedException {
+        String url = settings.client().getOrDefault(SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL, "");
+        String message = attempt + ": no token from the token endpoint " + url + " ("
+                + TokenEndpoint.words(problem) + ")";
+        if (TokenEndpoint.isPassing(problem)) {
+            return new KafkaUnavailableException(
+                    message + "; check that it is up and can be reached from here", problem);
+        }
+        throw new KafkaRefusedException(message
+                + "; check url, client, secret and scope under kafka.sasl or KAFKA_SASL_…", problem);
     }
 }

@@ -10,9 +10,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
@@ -45,7 +47,8 @@ public final class Connection {
      * @return which cluster answered
      * @throws KafkaUnavailableException when nobody answered, with the last problem; also when interrupted, with the
      *         thread's interrupt flag set
-     * @throws KafkaRefusedException when the last answer was no: authentication, TLS, rights, unusable properties
+     * @throws KafkaRefusedException when the last answer was no: authentication, TLS, rights, unusable properties, a
+     *         listener that speaks another language
      */
     public static Cluster await(Clients clients, Duration limit, Attempts attempts)
             throws KafkaUnavailableException, KafkaRefusedException {
@@ -68,51 +71,81 @@ public final class Connection {
 
     private static Cluster ask(Clients clients) throws KafkaUnavailableException, KafkaRefusedException {
         // The client only says "timed out", whatever is wrong; a plain connection tells the cases apart.
-        knock(clients.settings().brokers());
+        InetSocketAddress reached = knock(clients.settings().brokers());
         try (Topics topics = Topics.open(clients, ANSWER_LIMIT)) {
+            return cluster(topics, clients.settings(), reached);
+        }
+    }
+
+    private static Cluster cluster(Topics topics, KafkaSettings settings, InetSocketAddress reached)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try {
             return topics.cluster();
         } catch (KafkaUnavailableException e) {
-            throw new KafkaUnavailableException(e.getMessage() + "; " + clients.settings().brokers()
-                    + " does accept connections: is security.protocol what this listener speaks?", e);
+            checkLanguage(settings, reached, e);
+            throw new KafkaUnavailableException(e.getMessage() + "; " + reached.getHostString() + ":"
+                    + reached.getPort() + " does accept connections", e);
+        }
+    }
+
+    /** Throws when the listener speaks something else than this client is to speak: that does not mend itself. */
+    private static void checkLanguage(KafkaSettings settings, InetSocketAddress reached,
+            KafkaUnavailableException silence) throws KafkaRefusedException {
+        Optional<Listener> listener = Listener.ask(reached, CONNECT_LIMIT);
+        if (listener.isPresent() && listener.get().refuses(settings.securityProtocol())) {
+            throw new KafkaRefusedException(
+                    ("speak with the broker at %s:%d: this client is set to %s, but the"
+                            + " listener speaks %s; set kafka.tls and kafka.sasl, or KAFKA_TLS and KAFKA_SASL_…, so that"
+                            + " security.protocol is %s, or use the address of another listener").formatted(
+                                    reached.getHostString(), reached.getPort(), settings.securityProtocol(),
+                                    listener.get().words(), listener.get().protocol()),
+                    silence);
         }
     }
 
     /** Connects to the first address that lets it; throws with the problem of each when none does. */
-    private static void knock(String brokers) throws KafkaUnavailableException {
+    private static InetSocketAddress knock(String brokers) throws KafkaUnavailableException {
         List<String> problems = new ArrayList<>();
         for (String address : brokers.split(",", -1)) {
-            String problem = knockAt(address.strip());
-            if (problem.isEmpty()) {
-                return;
+            Knock knock = knockAt(address.strip());
+            if (knock.reached() != null) {
+                return knock.reached();
             }
-            problems.add(problem);
+            problems.add(knock.problem());
         }
         throw new KafkaUnavailableException(
                 "connect to Kafka at " + brokers + ": " + String.join("; ", problems)
                         + "; start the brokers or correct their addresses");
     }
 
-    /** What is wrong with the address, "" when it accepts connections. */
-    private static String knockAt(String address) {
+    /** Where somebody accepts connections, or what is wrong. */
+    private record Knock(@Nullable InetSocketAddress reached, String problem) {
+        static Knock failed(String problem) {
+            return new Knock(null, problem);
+        }
+    }
+
+    private static Knock knockAt(String address) {
         String host = Utils.getHost(address);
         Integer port = Utils.getPort(address);
         if (host == null || port == null || port > 65_535) {
-            return "'" + address + "' is not host:port";
+            return Knock.failed("'" + address + "' is not host:port");
         }
         try {
             return knockAt(address, InetAddress.getAllByName(host), port);
         } catch (UnknownHostException e) {
-            return "unknown host '" + host + "'";
+            return Knock.failed("unknown host '" + host + "'");
         }
     }
 
     /** A name may stand for several machines, or for one in both IP versions; one that answers is enough. */
-    private static String knockAt(String address, InetAddress[] targets, int port) {
+    private static Knock knockAt(String address, InetAddress[] targets, int port) {
         String problem = "";
         for (InetAddress target : targets) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(target, port), (int) CONNECT_LIMIT.toMillis());
-                return "";
+                InetSocketAddress reached = new InetSocketAddress(target, port);
+                socket.connect(reached, (int) CONNECT_LIMIT.toMillis());
+                return new Knock(reached, "");
             } catch (ConnectException e) {
                 problem = "connection refused by " + address;
             } catch (SocketTimeoutException e) {
@@ -121,7 +154,7 @@ public final class Connection {
                 problem = address + ": " + e.getMessage();
             }
         }
-        return problem;
+        return Knock.failed(problem);
     }
 
     private static void sleep(Duration pause) throws KafkaUnavailableException {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import kafka.server.KafkaConfig;
@@ -36,13 +37,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final FolderLock lock;
     private final Options options;
     private final int port;
+    private final Map<String, Integer> doors;
     private boolean closed;
 
-    private EmbeddedKafka(KafkaRaftServer server, FolderLock lock, Options options, int port) {
+    private EmbeddedKafka(KafkaRaftServer server, FolderLock lock, Options options, int port,
+            Map<String, Integer> doors) {
         this.server = server;
         this.lock = lock;
         this.options = options;
         this.port = port;
+        this.doors = doors;
     }
 
     /**
@@ -53,24 +57,38 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param onFault told on a thread of the broker, at most a few times, when the broker is broken for good (full disk,
      *        folder gone); it then serves nobody, so the process should end
      * @param broker further broker properties as Kafka names them
+     * @param doors security protocols of further listeners, by their names, each on any free port
      */
-    public record Options(Path data, int port, Consumer<String> onFault, Map<String, String> broker) {
+    public record Options(Path data, int port, Consumer<String> onFault, Map<String, String> broker,
+            Map<String, String> doors) {
         public Options {
             broker = Map.copyOf(broker);
+            doors = Map.copyOf(doors);
         }
 
         public static Options on(Path data, Consumer<String> onFault) {
-            return new Options(data, ANY_PORT, onFault, Map.of());
+            return new Options(data, ANY_PORT, onFault, Map.of(), Map.of());
         }
 
         public Options port(int fixed) {
-            return new Options(data, fixed, onFault, broker);
+            return new Options(data, fixed, onFault, broker, doors);
+        }
+
+        /**
+         * With a further listener.
+         *
+         * @param name in capitals, as Kafka wants it
+         */
+        public Options door(String name, String protocol) {
+            Map<String, String> changed = new HashMap<>(doors);
+            changed.put(name, protocol);
+            return new Options(data, port, onFault, broker, changed);
         }
 
         public Options with(String key, String value) {
             Map<String, String> changed = new HashMap<>(broker);
             changed.put(key, value);
-            return new Options(data, port, onFault, changed);
+            return new Options(data, port, onFault, changed, doors);
         }
     }
 
@@ -122,9 +140,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         for (int attempt = 1;; attempt++) {
             int port = bindable(options.port());
             int controllerPort = bindable(ANY_PORT);
+            Map<String, Integer> doors = new TreeMap<>();
+            for (String name : options.doors().keySet()) {
+                doors.put(name, bindable(ANY_PORT));
+            }
             try {
-                KafkaRaftServer server = startServer(properties(options, port, controllerPort));
-                return new EmbeddedKafka(server, lock, options, port);
+                KafkaRaftServer server = startServer(properties(options, port, controllerPort, doors));
+                return new EmbeddedKafka(server, lock, options, port, doors);
             } catch (Exception e) {
                 // Somebody may have taken a port between its choice and its use.
                 if (attempt == START_ATTEMPTS || (isBindable(port) && isBindable(controllerPort))) {
@@ -181,12 +203,18 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> properties(Options options, int port, int controllerPort) {
+    private static Map<String, String> properties(Options options, int port, int controllerPort,
+            Map<String, Integer> doors) {
         Map<String, String> properties = new HashMap<>(common(options.data(), NODE));
-        properties.put("listeners",
-                "BROKER://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        properties.put("advertised.listeners", "BROKER://" + HOST + ":" + port);
-        properties.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        StringBuilder advertised = new StringBuilder("BROKER://" + HOST + ":" + port);
+        doors.forEach(
+                (name, at) -> advertised.append(',').append(name).append("://" + HOST + ":").append(at));
+        StringBuilder protocols = new StringBuilder("BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        options.doors().forEach((name, protocol) -> protocols.append(',').append(name).append(':')
+                .append(protocol));
+        properties.put("listeners", advertised + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        properties.put("advertised.listeners", advertised.toString());
+        properties.put("listener.security.protocol.map", protocols.toString());
         properties.put("inter.broker.listener.name", "BROKER");
 
         properties.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
@@ -251,6 +279,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The address of a further listener, by its name in the options. */
+    public String door(String name) {
+        Integer at = doors.get(name);
+        if (at == null) {
+            throw new IllegalArgumentException("no listener '" + name + "' among " + doors.keySet());
+        }
+        return HOST + ":" + at;
     }
 
     /** Stops the broker in order, so that the next start is quick. Calling it again does nothing. */

@@ -151,7 +151,7 @@ public final class Adoption {
                                         new LedgerLocation(copy.partition(), copy.offset()))));
             }
         } catch (ExecutionException e) {
-            throw new KafkaUnavailableException("write to the ledger: " + e.getCause(), e);
+            throw Clients.failure("write to the ledger", e.getCause() == null ? e : e.getCause());
         }
         offsets.alter(committed);
     }

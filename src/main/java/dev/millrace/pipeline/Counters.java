@@ -1,5 +1,6 @@
 package dev.millrace.pipeline;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.base.Time;
 import dev.millrace.record.Partition;
 import dev.millrace.record.Reason;
 
@@ -36,7 +38,13 @@ final class Counters {
     final LongAdder putFailures = new LongAdder();
     private final Map<Reason, LongAdder> dead = new ConcurrentHashMap<>();
     private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
-    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private final Map<Partition, Trouble> stops = new ConcurrentHashMap<>();
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Time time;
+
+    Counters(Time time) {
+        this.time = time;
+    }
 
     /** Where one partition stands. */
     record Standing(long settled, long lag, @Nullable String stopped) {}
@@ -59,12 +67,25 @@ final class Counters {
         return counts;
     }
 
+    /** Taken out of work. */
+    void stopped(Partition partition, String reason) {
+        var _ = stops.computeIfAbsent(partition,
+                _ -> new Trouble(reason, Instant.ofEpochMilli(time.wallMillis())));
+        standings.put(partition, new Standing(0, 0, reason));
+    }
+
+    Map<Partition, Trouble> stops() {
+        return stops;
+    }
+
     void standing(Partition partition, Standing standing) {
+        stops.remove(partition);
         standings.put(partition, standing);
     }
 
     void left(Partition partition) {
         standings.remove(partition);
+        stops.remove(partition);
     }
 
     Map<Partition, Standing> standings() {
@@ -78,14 +99,17 @@ final class Counters {
      */
     @CanIgnoreReturnValue
     boolean trouble(String where, String what) {
-        return !what.equals(troubles.put(where, what));
+        long now = time.wallMillis();
+        Trouble old = troubles.get(where);
+        troubles.put(where, new Trouble(what, old == null ? Instant.ofEpochMilli(now) : old.since()));
+        return old == null || !what.equals(old.what());
     }
 
     void healed(String where) {
         troubles.remove(where);
     }
 
-    Map<String, String> troubles() {
+    Map<String, Trouble> troubles() {
         return troubles;
     }
 }

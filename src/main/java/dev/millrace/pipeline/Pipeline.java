@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,10 @@ import dev.millrace.store.RetryingPut;
 /** A running pipeline: its workers and what they report. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    /** The name of the store among {@link #troubles}. */
+    public static final String STORE = "store";
+    /** The name of the memory budget among {@link #troubles}. */
+    public static final String MEMORY = "memory";
     /**
      * A put waits most of its time, for a disk or for an answer from afar. With 8, two processors had time left over while
      * batches of 2,000 events went to a disk; with 24 they have not.
@@ -46,7 +52,18 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(PipelineSettings settings, Surroundings surroundings)
             throws PipelineFailedException {
-        PipelineContext context = Startup.prepare(settings, surroundings);
+        return start(settings, surroundings, _ -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param waiting told on this thread what is waited for, at each attempt that failed
+     */
+    public static Pipeline start(PipelineSettings settings, Surroundings surroundings,
+            Consumer<String> waiting)
+            throws PipelineFailedException {
+        PipelineContext context = Startup.prepare(settings, surroundings, waiting);
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             Optional<RetryingPut> puts = context.store().map(store -> new RetryingPut(store, PARALLEL_PUTS,
@@ -72,7 +89,7 @@ public final class Pipeline implements AutoCloseable {
      * and of the last that ends; what is wrong meanwhile stands in the status.
      */
     private static final class StoreTrouble implements PutListener {
-        private static final String WHERE = "store";
+        private static final String WHERE = STORE;
         private final PipelineContext context;
         private final Set<String> failing = new HashSet<>();
 
@@ -131,8 +148,28 @@ public final class Pipeline implements AutoCloseable {
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
                 counters.forwarded.sum(), counters.filtered.sum(), counters.duplicates.sum(),
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
-                lag, settled, stopped,
-                new TreeMap<>(counters.troubles()), counters.protocol());
+                lag, settled, stopped, words(counters.troubles()), counters.protocol());
+    }
+
+    private static SortedMap<String, String> words(Map<String, Trouble> troubles) {
+        SortedMap<String, String> words = new TreeMap<>();
+        troubles.forEach((where, trouble) -> words.put(where, trouble.what()));
+        return words;
+    }
+
+    /** What is wrong now, by the part that has it: "store", "memory", or one that talks to Kafka. */
+    public SortedMap<String, Trouble> troubles() {
+        return new TreeMap<>(context.counters().troubles());
+    }
+
+    /** Partitions that were taken out of work, and why. */
+    public SortedMap<Partition, Trouble> stopped() {
+        return new TreeMap<>(context.counters().stops());
+    }
+
+    /** Workers whose loop has not gone round for longer than this, one sentence each; empty while all is well. */
+    public List<String> stuck(Duration limit) {
+        return workers.stream().flatMap(worker -> worker.stuck(limit).stream()).toList();
     }
 
     /** Why a worker ended by itself; empty while all is well. */

@@ -36,7 +36,7 @@ final class PipelineContext implements AutoCloseable {
     private final @Nullable ObjectStore store;
     private final MemoryBudget budget;
     private final Time time;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private volatile int sourcePartitions = 1;
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,6 +57,7 @@ final class PipelineContext implements AutoCloseable {
         this.store = store;
         this.budget = budget;
         this.time = time;
+        this.counters = new Counters(time);
         nextTakeover.set(time.nanos());
     }
 

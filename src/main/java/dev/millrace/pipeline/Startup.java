@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.producer.Producer;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Durations;
 import dev.millrace.insight.InsightTopics;
+import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.Cluster;
 import dev.millrace.kafka.Connection;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -41,18 +43,20 @@ final class Startup {
     private static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
     private final PipelineSettings settings;
     private final Surroundings surroundings;
+    private final Consumer<String> listener;
     private final long deadlineNanos;
 
-    private Startup(PipelineSettings settings, Surroundings surroundings) {
+    private Startup(PipelineSettings settings, Surroundings surroundings, Consumer<String> listener) {
         this.settings = settings;
+        this.listener = listener;
         this.surroundings = surroundings;
         this.deadlineNanos = surroundings.time().nanos() + surroundings.patience().toNanos();
     }
 
     /** Waits for everything, makes Millrace's own topics, and writes the rules into the ledger before any seal names them. */
-    static PipelineContext prepare(PipelineSettings settings, Surroundings surroundings)
-            throws PipelineFailedException {
-        return new Startup(settings, surroundings).prepare();
+    static PipelineContext prepare(PipelineSettings settings, Surroundings surroundings,
+            Consumer<String> listener) throws PipelineFailedException {
+        return new Startup(settings, surroundings, listener).prepare();
     }
 
     static ClusterFacts clusterFacts(PipelineContext context)
@@ -214,6 +218,7 @@ final class Startup {
     }
 
     private void waiting(String problem, Duration pause) {
+        listener.accept(problem);
         LOG.atWarn().addKeyValue("pipeline", settings.name())
                 .log("waiting, next try in " + Durations.print(pause) + ": " + problem);
     }
@@ -261,11 +266,11 @@ final class Startup {
     }
 
     private static void write(Producer<ByteBuffer, ByteBuffer> producer, LedgerKey key, ByteBuffer value)
-            throws KafkaUnavailableException, InterruptedException {
+            throws KafkaUnavailableException, KafkaRefusedException, InterruptedException {
         try {
             RecordMetadata _ = producer.send(new ProducerRecord<>(Ledger.TOPIC, key.bytes(), value)).get();
         } catch (ExecutionException e) {
-            throw new KafkaUnavailableException("writing to the ledger: " + e.getCause(), e);
+            throw Clients.failure("write to the ledger", e.getCause() == null ? e : e.getCause());
         }
     }
 }

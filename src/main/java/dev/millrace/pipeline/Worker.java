@@ -32,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.base.Durations;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -88,6 +89,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private volatile boolean draining;
     private volatile boolean isSettled;
     private volatile @Nullable Throwable failure;
+    private volatile long turnedNanos;
     /** Stopped partitions of which people were told. */
     private final Set<Chain<BatchContent>> told = new HashSet<>();
     private boolean memoryExceeded;
@@ -114,6 +116,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.nextDueNanos = time.nanos();
         this.dueNanos = Math.min(TICK_NANOS, settings.batch().interval().toNanos() / DUE_PARTS);
         this.nextNoteNanos = time.nanos();
+        this.turnedNanos = time.nanos();
         this.consumer = context.clients().consumer(settings.from().group(), settings.name() + "." + id);
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
                 new Contents(context), room(settings));
@@ -156,6 +159,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             consumer.subscribe(List.of(context.settings().from().topic()), this);
             while (failure == null && !hasEnded()) {
                 turn();
+                turnedNanos = time.nanos();
                 settler.problem().ifPresent(problem -> fail(new PipelineFailedException(problem)));
             }
         } catch (Throwable e) {
@@ -175,6 +179,15 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         return Optional.ofNullable(failure);
     }
 
+    /** Says so when the loop has not gone round for longer than this, although it should. Any thread. */
+    Optional<String> stuck(Duration limit) {
+        Duration turning = Duration.ofNanos(time.nanos() - turnedNanos);
+        return ended.getCount() > 0 && turning.compareTo(limit) > 0
+                ? Optional.of("worker " + id + " of pipeline " + context.settings().name()
+                        + " has been in one turn of its loop for " + Durations.print(turning))
+                : Optional.empty();
+    }
+
     /** Finishes what is under way and ends; what is not settled by the deadline is left for the next owner. Any thread. */
     void drain(Duration limit) {
         drainDeadlineNanos = time.nanos() + limit.toNanos();
@@ -192,7 +205,22 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         }
         isSettled = !settler.isBusy() && settlement.chains().stream()
                 .allMatch(chain -> chain.isParked() || chain.isStopped() || chain.isSettled());
-        return isSettled || time.nanos() - drainDeadlineNanos > 0;
+        boolean isTooLate = time.nanos() - drainDeadlineNanos > 0;
+        if (isTooLate && !isSettled) {
+            settlement.chains().forEach(this::tellLeft);
+        }
+        return isSettled || isTooLate;
+    }
+
+    /** So that whoever looks for the rest knows where it went. */
+    private void tellLeft(Chain<BatchContent> chain) {
+        if (chain.isOpen() && !chain.isSettled()) {
+            long settled = chain.register().settled();
+            LOG.atWarn().addKeyValue("partition", chain.partition()).addKeyValue("settled", settled)
+                    .addKeyValue("sealed", chain.register().cuts().size())
+                    .addKeyValue("left", chain.position() - settled)
+                    .log("left to the next owner, which reads on from what is settled");
+        }
     }
 
     /** Whether a drain ended because everything taken was settled, rather than because its time was over. Any thread. */
@@ -424,7 +452,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     .log("partition taken out of work");
         }
         stalls.left(chain.partition());
-        context.counters().standing(chain.partition(), new Counters.Standing(0, 0, chain.stopReason()));
+        context.counters().stopped(chain.partition(), chain.stopReason());
     }
 
     private void noteStanding(Chain<BatchContent> chain) {
@@ -440,14 +468,14 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void control() {
         if (context.budget().isExceeded()) {
             if (!memoryExceeded) {
-                context.counters().trouble("memory", "all " + context.budget().limit()
+                context.counters().trouble(Pipeline.MEMORY, "all " + context.budget().limit()
                         + " are in use; reading goes on when objects are stored");
             }
             memoryExceeded = true;
             intake.relieve();
         } else if (memoryExceeded && context.budget().isRelaxed()) {
             memoryExceeded = false;
-            context.counters().healed("memory");
+            context.counters().healed(Pipeline.MEMORY);
         }
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
         for (Chain<BatchContent> chain : settlement.chains()) {

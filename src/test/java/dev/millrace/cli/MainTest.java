@@ -140,6 +140,40 @@ class MainTest {
         assertThat(screen.out() + screen.err()).doesNotContain("canary");
     }
 
+    @ParameterizedTest
+    @CsvSource({"check --log-format json -c m", "check --log-format=json -c m",
+            "check -c m --log-format JSON"})
+    void what_goes_wrong_is_said_in_json_where_that_is_asked_for(String line) throws IOException {
+        String file = file("memory: lots\n");
+
+        int code = run(line.replace(" m", " " + file).split(" ", -1));
+
+        assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(screen.err().lines().map(said -> JsonMapper.shared().readTree(said)))
+                .hasSize(2).allSatisfy(said -> {
+                    assertThat(said.get("level").stringValue()).isEqualTo("ERROR");
+                    assertThat(said.get("message").stringValue()).contains(file);
+                });
+    }
+
+    @Test
+    void wrong_usage_is_said_in_json_too() {
+        int code = Main.run(screen.terminal(Map.of("MILLRACE_LOG_FORMAT", "json"), true), "chekc");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(JsonMapper.shared().readTree(screen.err()).get("message").stringValue())
+                .startsWith("millrace: Unmatched argument");
+    }
+
+    @Test
+    void a_log_format_that_there_is_not_is_wrong_usage() {
+        int code = run("check", "--log-format", "xml");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err())
+                .startsWith("millrace: there is no such log format; write json or text for --log-format");
+    }
+
     @Test
     void more_memory_than_the_heap_can_hold_is_noted() throws IOException {
         int code = run("check", "--offline", "-c", file("memory: 1TiB\n"));

@@ -43,7 +43,11 @@ class PipelineIT {
 
         try (Pipeline pipeline = Pipeline.start(settings, surroundings(clients))) {
             Await.until("everything is settled", () -> settled(pipeline) == 20_000);
+            assertThat(pipeline.stuck(Duration.ofSeconds(30))).isEmpty();
+            assertThat(pipeline.stuck(Duration.ofNanos(-1))).as("every turn takes longer than that")
+                    .hasSize(2);
             assertThat(pipeline.drain(Duration.ofSeconds(30))).isTrue();
+            assertThat(pipeline.stuck(Duration.ofNanos(-1))).as("who has ended is not stuck").isEmpty();
         }
 
         try (ObjectStore store = Stores.open(new StoreSettings.Folder(folder), "bucket", MissingBucket.FAIL,

@@ -52,7 +52,7 @@ class StartupIT {
         Surroundings surroundings = new Surroundings(clients, new StoreSettings.Folder(folder),
                 MissingBucket.CREATE, new MemoryBudget(ByteSize.mebibytes(64)), Time.system(), "test",
                 Duration.ZERO);
-        Startup.prepare(settings, surroundings).close();
+        Startup.prepare(settings, surroundings, _ -> {}).close();
     }
 
     private Map<String, Owner> owners() throws Exception {

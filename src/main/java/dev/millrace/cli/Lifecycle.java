@@ -1,0 +1,91 @@
+package dev.millrace.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.base.Time;
+import dev.millrace.health.Health;
+import dev.millrace.health.PipelineHealth;
+import dev.millrace.health.PipelineHealth.Kind;
+import dev.millrace.health.PipelineHealth.Reason;
+import dev.millrace.pipeline.Pipeline;
+import dev.millrace.pipeline.PipelineSettings;
+import dev.millrace.pipeline.Trouble;
+
+/** How far the pipelines of a process have come, from before their start to their end. Thread-safe. */
+final class Lifecycle {
+    private final List<String> names;
+    private final Instant begun;
+    private final Map<String, String> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Pipeline> running = new ConcurrentHashMap<>();
+    private volatile @Nullable Instant draining;
+
+    /** Of pipelines nobody asks about. */
+    Lifecycle() {
+        this(List.of());
+    }
+
+    Lifecycle(List<PipelineSettings> chosen) {
+        this.names = chosen.stream().map(PipelineSettings::name).toList();
+        this.begun = now();
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.system().wallMillis());
+    }
+
+    void waiting(String pipeline, String problem) {
+        waiting.put(pipeline, problem);
+    }
+
+    void started(Pipeline pipeline) {
+        running.put(pipeline.settings().name(), pipeline);
+    }
+
+    void draining() {
+        draining = now();
+    }
+
+    /** @param stuckAfter how long a worker may take for one turn */
+    Health health(Duration stuckAfter) {
+        List<String> stuck = running.values().stream()
+                .flatMap(pipeline -> pipeline.stuck(stuckAfter).stream())
+                .toList();
+        return new Health(stuck,
+                names.stream().map(name -> new PipelineHealth(name, reasons(name))).toList());
+    }
+
+    private List<Reason> reasons(String name) {
+        List<Reason> reasons = new ArrayList<>();
+        Instant asked = draining;
+        if (asked != null) {
+            reasons.add(new Reason(Kind.DRAINING, asked, "asked to stop; finishing what is under way"));
+        }
+        Pipeline pipeline = running.get(name);
+        if (pipeline == null) {
+            reasons.add(new Reason(Kind.STARTING, begun,
+                    Objects.requireNonNullElse(waiting.get(name), "has not begun yet")));
+            return reasons;
+        }
+        pipeline.troubles().forEach((where, trouble) -> reasons.add(reason(where, trouble)));
+        pipeline.stopped().forEach((partition, stop) -> reasons.add(new Reason(Kind.STOPPED, stop.since(),
+                partition + " is out of work: " + stop.what())));
+        return reasons;
+    }
+
+    private static Reason reason(String where, Trouble trouble) {
+        Kind kind = switch (where) {
+            case Pipeline.STORE -> Kind.STORE;
+            case Pipeline.MEMORY -> Kind.PAUSED;
+            default -> Kind.BROKERS;
+        };
+        return new Reason(kind, trouble.since(), where + ": " + trouble.what());
+    }
+}
