@@ -118,7 +118,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>(estimate().warning().stream().toList());
-        notes.addAll(settings.kafka().exposure());
+        settings.kafka().exposure().ifPresent(notes::add);
         for (PipelineSettings pipeline : settings.pipelines()) {
             Rules rules = pipeline.rules().rules();
             if (rules != null) {

@@ -20,7 +20,8 @@ import dev.millrace.store.StoreSettings;
  * @param examples by the name of their pipeline, in the order of the file
  */
 public record Settings(KafkaSettings kafka, StoreSettings store, ByteSize memory,
-        Optional<HealthSettings> health, List<PipelineSettings> pipelines, Map<String, List<Example>> examples) {
+        Optional<HealthSettings> health, List<PipelineSettings> pipelines,
+        Map<String, List<Example>> examples) {
     /** Buffers of the whole process unless configured. */
     public static final ByteSize DEFAULT_MEMORY = ByteSize.mebibytes(256);
 
