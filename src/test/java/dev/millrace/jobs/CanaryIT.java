@@ -53,12 +53,6 @@ class CanaryIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern
             .compile("health is told.*?address\"?[=:]\"([^\"]+)\"");
-    private static final String EVENT = """
-            {"event_id":"e%d","timestamp":"2026-01-01T00:00:00Z","device_id":"d","src_ip":"10.0.0.1",\
-            "dst_ip":"10.0.0.2","src_port":1,"dst_port":2,"protocol":"TCP","bytes":1,"packets":1,\
-            "latency_ms":1,"status":"ok"}
-            """;
-
     @TempDir
     private static Path folder;
     private static SecuredKafka kafka;
@@ -86,6 +80,15 @@ class CanaryIT {
         System.out
                 .println("CanaryIT: searched " + searched + " characters for " + secrets.size() + " secrets");
         assertThat(searched).isGreaterThan(100_000);
+    }
+
+    /** An event that keeps the contract. */
+    private static String event(int id) {
+        return """
+                {"event_id":"e%d","timestamp":"2026-01-01T00:00:00Z","device_id":"d","src_ip":"10.0.0.1",\
+                "dst_ip":"10.0.0.2","src_port":1,"dst_port":2,"protocol":"TCP","bytes":1,"packets":1,\
+                "latency_ms":1,"status":"ok"}
+                """.formatted(id);
     }
 
     private static String base64(String secret) {
@@ -145,7 +148,7 @@ class CanaryIT {
     private static void work(String name, String bucket, Child child) throws Exception {
         child.awaitSays("health is told", LIMIT);
         Path events = Files.writeString(folder.resolve(name + ".ndjson"),
-                EVENT.formatted(1) + "{}\nnot JSON\n");
+                event(1) + "{}\nnot JSON\n");
         var _ = ended(
                 program(name + "-publish", environment(), "publish", name, events.toString(), "--config",
                         plainFile().toString()),

@@ -44,10 +44,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SecureIT {
     private static final int UNAVAILABLE = 75;
     private static final int CONFIGURATION = 78;
-    private static final String EVENT = """
-            {"event_id":"e%d","timestamp":"2026-01-01T00:00:00Z","device_id":"d","src_ip":"10.0.0.1",\
-            "dst_ip":"10.0.0.2","src_port":1,"dst_port":2,"protocol":"TCP","bytes":1,"packets":1,\
-            "latency_ms":1,"status":"ok"}""";
     private static final Map<String, String> ENVIRONMENT = Map.of("PASSWORD", SecuredKafka.PASSWORD, "SECRET",
             SecuredKafka.CLIENT_SECRET, "STORE", Certificates.PASSWORD, "WRONG", "canary-0d5b");
 
@@ -185,9 +181,17 @@ class SecureIT {
         return new ResourcePattern(type, name, PatternType.LITERAL);
     }
 
+    /** An event that keeps the contract. */
+    private static String event(int id) {
+        return """
+                {"event_id":"e%d","timestamp":"2026-01-01T00:00:00Z","device_id":"d","src_ip":"10.0.0.1",\
+                "dst_ip":"10.0.0.2","src_port":1,"dst_port":2,"protocol":"TCP","bytes":1,"packets":1,\
+                "latency_ms":1,"status":"ok"}""".formatted(id);
+    }
+
     private static void publish(String name, Path file) throws Exception {
         Path events = Files.writeString(folder.resolve(name + ".ndjson"),
-                IntStream.range(0, 200).mapToObj(i -> i % 10 == 0 ? "{}" : EVENT.formatted(i))
+                IntStream.range(0, 200).mapToObj(i -> i % 10 == 0 ? "{}" : event(i))
                         .collect(Collectors.joining("\n", "", "\n")));
 
         Program.Answer published = run(file, "publish", name, events.toString(), "--create", "2");
