@@ -200,7 +200,8 @@ public final class Audit implements Ledger.Visitor {
         private static void check(Entry entry, List<String> problems) {
             Outcomes outcomes = entry.outcomes();
             if (outcomes.records() != entry.records()) {
-                problems.add("the entry %s held %,d records, of which %,d are stored and %,d dead%s".formatted(
+                problems.add(
+                        "the entry %s held %,d records, of which %,d are stored and %,d dead%s".formatted(
                                 entry.range(), entry.records(), outcomes.stored(), outcomes.deadRecords(),
                                 others(outcomes)));
             }
