@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,13 +68,19 @@ final class AuditTable {
 
     private static @Nullable Object[] row(String pipeline, String partition, @Nullable Long from,
             @Nullable Long to, List<String> shown, Map<String, Long> numbers, boolean isBalanced) {
-        List<@Nullable Object> row = new ArrayList<>(Arrays.asList(pipeline, partition, from, to));
+        @Nullable
+        Object[] row = new @Nullable Object[shown.size() + 5];
+        int next = 0;
+        row[next++] = pipeline;
+        row[next++] = partition;
+        row[next++] = from;
+        row[next++] = to;
         for (String name : shown) {
             long number = numbers.getOrDefault(name, 0L);
-            row.add(name.equals("object_bytes") ? new ByteSize(number) : (Object) number);
+            row[next++] = name.equals("object_bytes") ? new ByteSize(number) : (Object) number;
         }
-        row.add(isBalanced ? "balanced" : "NOT BALANCED");
-        return row.toArray();
+        row[next] = isBalanced ? "balanced" : "NOT BALANCED";
+        return row;
     }
 
     /** The partition; with the topic's id and the generation where the name alone could be either of two. */

@@ -201,7 +201,7 @@ public final class Audit implements Ledger.Visitor {
             Outcomes outcomes = entry.outcomes();
             if (outcomes.records() != entry.records()) {
                 problems.add(
-                        ("the entry %s held %,d records, of which %,d are stored and %,d dead%s").formatted(
+                        "the entry %s held %,d records, of which %,d are stored and %,d dead%s".formatted(
                                 entry.range(), entry.records(), outcomes.stored(), outcomes.deadRecords(),
                                 others(outcomes)));
             }

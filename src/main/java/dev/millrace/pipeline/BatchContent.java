@@ -285,7 +285,7 @@ final class BatchContent {
         return outputs == null ? LongStream.empty() : outputs.origins();
     }
 
-    /** The offset that became this output, by identity; empty when it is none of this batch. */
+    /** The offset that became this output, or one like it in everything; empty when it is none of this batch. */
     OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> output) {
         return outputs == null ? OptionalLong.empty() : outputs.origin(output);
     }

@@ -34,7 +34,11 @@ final class Marking implements AutoCloseable {
     sealed interface Result {
         Batch<BatchContent> batch();
 
-        /** @param repeated one bit for each mark */
+        /**
+         * Redis has told which are repeated.
+         *
+         * @param repeated one bit for each mark
+         */
         record Answered(Batch<BatchContent> batch, BitSet repeated) implements Result {}
 
         /** Redis gave no answer as often as is to be tried. */

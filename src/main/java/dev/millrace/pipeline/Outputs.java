@@ -102,10 +102,12 @@ final class Outputs {
         return Arrays.stream(offsets, 0, records.size());
     }
 
-    /** Where the record lay that became this one; empty when it is none of these. */
+    /**
+     * Where the record lay that became this one, or one like it in everything; empty when it is none of these.
+     */
     OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> record) {
         for (int i = 0; i < records.size(); i++) {
-            if (records.get(i) == record) {
+            if (records.get(i).equals(record)) {
                 return OptionalLong.of(offsets[i]);
             }
         }

@@ -114,7 +114,7 @@ class ForwardIT {
             String padding = n % 250 == 100 ? "x".repeat(30_000) : "";
             items.add(Records.Item.of("k" + n, "{\"n\":" + n + ",\"p\":\"" + padding + "\"}"));
         }
-        Records.send(clients, topic, items);
+        var _ = Records.send(clients, topic, items);
         Site site = site(topic, "{ topic: " + output + ", compression: none }");
 
         site.settleAll();
@@ -138,7 +138,7 @@ class ForwardIT {
         try (Topics topics = Topics.open(clients)) {
             var _ = topics.create(TopicSpec.of(output, 1).upTo(new ByteSize(20_000)));
         }
-        Records.send(clients, topic,
+        var _ = Records.send(clients, topic,
                 List.of(Records.Item.of("k", "{\"n\":1,\"p\":\"" + "x".repeat(300_000) + "\"}")));
         Site site = site(topic, "{ topic: " + output + ", compression: gzip }");
 
@@ -160,7 +160,7 @@ class ForwardIT {
             byte @Nullable [] key = n == 42 || n == 77 ? null : bytes("k" + n);
             items.add(new Records.Item(key, bytes("{\"n\":" + n + "}"), List.of()));
         }
-        Records.send(clients, topic, items);
+        var _ = Records.send(clients, topic, items);
         Site site = site(topic, "{ topic: " + output + " }");
 
         site.settleAll();
@@ -183,7 +183,7 @@ class ForwardIT {
             int d = n % 100 == 50 ? 0 : 5;
             items.add(Records.Item.of("k", "{\"n\":" + n + ", \"text\":\"secret\", \"d\":" + d + "}"));
         }
-        Records.send(clients, topic, items);
+        var _ = Records.send(clients, topic, items);
         return topic;
     }
 
@@ -274,7 +274,7 @@ class ForwardIT {
         Site site = site(topic, "{ topic: " + topic + ".out, batch: { interval: 20ms } }");
         try (Pipeline pipeline = site.start()) {
             for (int n = 0; n < 20; n++) {
-                Records.send(clients, topic, List.of(Records.Item.of("k", "{\"n\":" + n + "}")));
+                var _ = Records.send(clients, topic, List.of(Records.Item.of("k", "{\"n\":" + n + "}")));
                 site.awaitSettled(pipeline);
             }
             assertThat(pipeline.status().protocol().transactions()).isGreaterThanOrEqualTo(20);

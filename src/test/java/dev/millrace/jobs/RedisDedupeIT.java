@@ -46,7 +46,7 @@ class RedisDedupeIT {
         for (int n = first; n < first + count; n++) {
             items.add(Records.Item.of("key-" + items.size() + "-" + first, "{\"n\":" + n + "}"));
         }
-        Records.send(clients, topic, items);
+        var _ = Records.send(clients, topic, items);
     }
 
     @Test
