@@ -57,7 +57,8 @@ final class FieldPaths {
         return switch (expr.getKind()) {
             case IDENT -> root(expr, scope);
             case SELECT -> path(expr.select().operand(), scope)
-                    .flatMap(outer -> inner(outer, expr.select().field(), false, offset.applyAsInt(expr.id()) + 1));
+                    .flatMap(outer -> inner(outer, expr.select().field(), false,
+                            offset.applyAsInt(expr.id()) + 1));
             case CALL -> indexed(expr.call())
                     .flatMap(name -> path(expr.call().args().getFirst(), scope)
                             .flatMap(outer -> inner(outer, name, true,
@@ -84,7 +85,9 @@ final class FieldPaths {
             return Optional.empty();
         }
         Path whole = new Path(List.of(), event, true, expr.id());
-        return name.equals(EVENT) ? Optional.of(whole) : inner(whole, name, false, offset.applyAsInt(expr.id()));
+        return name.equals(EVENT)
+                ? Optional.of(whole)
+                : inner(whole, name, false, offset.applyAsInt(expr.id()));
     }
 
     /** A field inside another; empty when that is none that has fields with names. */
