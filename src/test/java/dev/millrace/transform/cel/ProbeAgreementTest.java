@@ -75,7 +75,8 @@ class ProbeAgreementTest {
     @Test
     void fast_and_interpreted_conditions_agree() {
         List<byte[]> events = IntStream.range(0, EVENTS).mapToObj(ProbeAgreementTest::event).toList();
-        assertThat(events).allMatch(event -> validator.validate(event, 0, event.length).equals(Verdict.VALID));
+        assertThat(events)
+                .allMatch(event -> validator.validate(event, 0, event.length).equals(Verdict.VALID));
 
         for (int seed = 0; seed < EXPRESSIONS; seed++) {
             String text = condition(new SplittableRandom(seed), 3);
