@@ -87,7 +87,7 @@ public final class EventType {
     private Optional<JsonNode> referred(JsonNode schema) {
         String reference = schema.path("$ref").asString("");
         boolean isLocal = reference.equals("#") || reference.startsWith("#/");
-        if (!isLocal || root.findParents("$id").stream().anyMatch(part -> part != root)) {
+        if (!isLocal || root.findParents("$id").stream().anyMatch(part -> !part.equals(root))) {
             return Optional.empty();
         }
         try {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,7 @@ class RulesSectionTest {
                 drop: [count]
                 """));
 
-        Rules rules = pipeline.rules().rules();
-        assertThat(rules).isNotNull();
+        Rules rules = Objects.requireNonNull(pipeline.rules().rules());
         assertThat(rules.texts().filter()).isEqualTo("app_version != \"1.0.0\"");
         assertThat(rules.texts().set()).containsExactly(Map.entry("twice", "count * 2"),
                 Map.entry("app_version", "upper(app_version)"));
@@ -124,15 +124,14 @@ class RulesSectionTest {
 
     @Test
     void insights_are_read_with_what_is_set_of_each() throws Exception {
-        Insights insights = pipeline(forwarding("""
+        Insights insights = Objects.requireNonNull(pipeline(forwarding("""
                 insights:
                   - { count-by: app_version, top: 5 }
                   - { count-per: 1h }
                   - { quantiles: count, ranks: [0.5, 0.999], window: 5m, grace: 10m, time: app_version }
                   - { sum: count }
-                """)).rules().insights();
+                """)).rules().insights());
 
-        assertThat(insights).isNotNull();
         assertThat(insights.all()).containsExactly(Insight.of(new Measure.CountBy("app_version", 5)),
                 Insight.of(new Measure.CountPer()).per(Duration.ofHours(1)),
                 Insight.of(new Measure.Quantiles("count", List.of(0.5, 0.999))).per(Duration.ofMinutes(5))

@@ -259,8 +259,8 @@ class ForwardIT {
 
     private void send(String topic, String events) throws Exception {
         try (Producer<byte[], byte[]> producer = clients.bulkProducer("forward-it", ByteSize.mebibytes(1))) {
-            for (String event : events.split(" ")) {
-                String[] parts = event.replace("!", "").split(":");
+            for (String event : events.split(" ", -1)) {
+                String[] parts = event.replace("!", "").split(":", -1);
                 long time = 1_700_000_000_000L + Duration.ofMinutes(Long.parseLong(parts[1])).toMillis();
                 String value = "{\"n\":" + parts[0] + ",\"d\":" + (event.endsWith("!") ? 0 : 1) + "}";
                 var _ = producer.send(new ProducerRecord<>(topic, 0, time, bytes("k"), bytes(value)));

@@ -194,14 +194,14 @@ abstract sealed class Probe {
     }
 
     /** The field compares like this with a number. */
-    static final class Number extends Probe {
+    static final class Numeric extends Probe {
         private final int field;
         private final Kind kind;
         private final Comparison comparison;
         private final NumberValue number;
 
         /** @param kind of the field, by its contract */
-        Number(int field, Kind kind, Comparison comparison, NumberValue number) {
+        Numeric(int field, Kind kind, Comparison comparison, NumberValue number) {
             this.field = field;
             this.kind = kind;
             this.comparison = comparison;

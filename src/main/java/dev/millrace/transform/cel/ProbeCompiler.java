@@ -100,7 +100,7 @@ final class ProbeCompiler {
             case STRING_VALUE -> new Probe.Text(field.number(), comparison,
                     constant.stringValue().getBytes(StandardCharsets.UTF_8));
             case INT64_VALUE, DOUBLE_VALUE ->
-                new Probe.Number(field.number(), field.type().kind(), comparison,
+                new Probe.Numeric(field.number(), field.type().kind(), comparison,
                         number(constant));
             case BOOLEAN_VALUE -> literal(field, comparison, constant.booleanValue() ? 't' : 'f');
             case NULL_VALUE -> literal(field, comparison, 'n');

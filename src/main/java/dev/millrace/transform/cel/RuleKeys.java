@@ -29,7 +29,7 @@ final class RuleKeys implements EventKeys {
         event.set(source, from, from + count, ingestMillis);
         text.clear();
         Outcome outcome = value.write(event, text);
-        if (outcome != Outcome.KEPT) {
+        if (!(outcome instanceof Outcome.Kept)) {
             return outcome;
         }
         byte first = text.bytes()[0];

@@ -40,7 +40,7 @@ final class RulesTransformer implements Transformer {
         event.set(source, from, from + count, ingestMillis);
         if (filter != null) {
             Outcome judged = filter.judge(event);
-            if (judged != Outcome.KEPT) {
+            if (!(judged instanceof Outcome.Kept)) {
                 return judged;
             }
         }
@@ -54,7 +54,7 @@ final class RulesTransformer implements Transformer {
         splicer.begin();
         for (int i = 0; i < sets.length; i++) {
             Outcome written = sets[i].write(event, splicer.open(i));
-            if (written != Outcome.KEPT) {
+            if (!(written instanceof Outcome.Kept)) {
                 return written;
             }
             splicer.close(i);

@@ -8,7 +8,6 @@ final class Changes {
     /** Offset, bucket, both halves of the id, the time known before, the newest time before, the sighting. */
     private static final int WORDS = 7;
     private static final int FIRST_CHANGES = 256;
-    private static final Sighting[] SIGHTINGS = Sighting.values();
 
     private long[] words = new long[FIRST_CHANGES * WORDS];
     private int first;
@@ -34,7 +33,7 @@ final class Changes {
         words[at + 3] = id.low();
         words[at + 4] = timeBefore;
         words[at + 5] = newestBefore;
-        words[at + 6] = sighting.ordinal();
+        words[at + 6] = code(sighting);
     }
 
     private int at(int index) {
@@ -92,6 +91,15 @@ final class Changes {
     }
 
     Sighting lastSighting() {
-        return SIGHTINGS[(int) words[at(size - 1) + 6]];
+        long code = words[at(size - 1) + 6];
+        return code == 0 ? Sighting.FIRST : code == 1 ? Sighting.DUPLICATE : Sighting.TOO_LATE;
+    }
+
+    private static long code(Sighting sighting) {
+        return switch (sighting) {
+            case FIRST -> 0;
+            case DUPLICATE -> 1;
+            case TOO_LATE -> 2;
+        };
     }
 }

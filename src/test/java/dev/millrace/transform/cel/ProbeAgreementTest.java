@@ -3,6 +3,7 @@ package dev.millrace.transform.cel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -74,7 +75,7 @@ class ProbeAgreementTest {
     @Test
     void fast_and_interpreted_conditions_agree() {
         List<byte[]> events = IntStream.range(0, EVENTS).mapToObj(ProbeAgreementTest::event).toList();
-        assertThat(events).allMatch(event -> validator.validate(event, 0, event.length) == Verdict.VALID);
+        assertThat(events).allMatch(event -> validator.validate(event, 0, event.length).equals(Verdict.VALID));
 
         for (int seed = 0; seed < EXPRESSIONS; seed++) {
             String text = condition(new SplittableRandom(seed), 3);
@@ -92,8 +93,7 @@ class ProbeAgreementTest {
     private Optional<Compiled> compile(String text) {
         try {
             Rules rules = compiler.rules(RuleTexts.filter(text));
-            Condition condition = rules.filter();
-            assertThat(condition).isNotNull();
+            Condition condition = Objects.requireNonNull(rules.filter());
             assertThat(condition.isFast()).as(text).isTrue();
             fast++;
             return Optional.of(new Compiled(condition, new EventView(rules.fields(), rules.tree())));
@@ -105,8 +105,7 @@ class ProbeAgreementTest {
     private void compare(String text, Compiled compiled, byte[] event) {
         EventView view = compiled.view();
         view.set(event, 0, event.length, 0);
-        Probe probe = compiled.condition().fast();
-        assertThat(probe).isNotNull();
+        Probe probe = Objects.requireNonNull(compiled.condition().fast());
 
         int result = probe.of(view);
 

@@ -345,7 +345,7 @@ class RulesTest {
         int kept = 0;
         for (int round = 0; round < rounds; round++) {
             transformer.now(NOW + round);
-            kept += transformer.apply(event, 0, event.length, INGEST) == Outcome.KEPT ? 1 : 0;
+            kept += transformer.apply(event, 0, event.length, INGEST).equals(Outcome.KEPT) ? 1 : 0;
         }
         return kept;
     }

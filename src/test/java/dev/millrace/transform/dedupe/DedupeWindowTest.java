@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.junit.jupiter.api.Test;
 
 import dev.millrace.base.ByteSize;
@@ -24,11 +25,13 @@ class DedupeWindowTest {
         return new DedupeWindow(limits, new Random(7));
     }
 
+    @CanIgnoreReturnValue
     private static Sighting see(DedupeWindow window, Seen seen) {
         byte[] id = ("#" + seen.id() + "#").getBytes(StandardCharsets.UTF_8);
         return window.see(id, 1, id.length - 1, seen.offset(), seen.millis());
     }
 
+    @CanIgnoreReturnValue
     private static Sighting see(DedupeWindow window, long offset, String id, long millis) {
         return see(window, new Seen(offset, id, millis));
     }

@@ -76,10 +76,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroyForcibly();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("redis-server does not end");
-        }
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }
