@@ -23,7 +23,11 @@ public final class Examples {
 
     private Examples() {}
 
-    /** @param time measures how long it takes; the clock that rules see is the example's own */
+    /**
+     * Takes one through.
+     *
+     * @param time measures how long it takes; the clock that rules see is the example's own
+     */
     public static Result run(PipelineSettings pipeline, Example example, Time time) {
         long start = time.nanos();
         DryRun stages = DryRun.of(pipeline, example.now());

@@ -81,9 +81,10 @@ final class JsonDiff {
     }
 
     private static boolean isEqual(JsonNode expected, JsonNode actual) {
-        return expected.isNumber() && actual.isNumber()
-                ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
-                : expected.equals(actual);
+        if (expected.isNumber() && actual.isNumber()) {
+            return expected.decimalValue().compareTo(actual.decimalValue()) == 0;
+        }
+        return expected.equals(actual);
     }
 
     private void note(String pointer, String what) {

@@ -3,6 +3,7 @@ package dev.millrace.generate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.kafka.clients.producer.Callback;
@@ -123,7 +124,8 @@ public final class Generator {
 
         private boolean send(long index) {
             Kind kind = load.kind(index);
-            return outbox.send(load.key(index, kind), load.value(index, kind), callbacks.get(kind));
+            return outbox.send(load.key(index, kind), load.value(index, kind),
+                    Objects.requireNonNull(callbacks.get(kind)));
         }
 
         Result result() {

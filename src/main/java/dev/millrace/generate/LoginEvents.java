@@ -23,7 +23,7 @@ import static dev.millrace.generate.Ascii.uuid;
  */
 public final class LoginEvents implements Events {
     private static final int MAX_LENGTH = 256;
-    private static final int USER_BITS = 18;
+    private static final int USERS = 1 << 18;
     private static final int GROUP_BITS = 10;
     private static final int GROUP = 1 << GROUP_BITS;
     private static final int PERCENT = 100;
@@ -94,10 +94,10 @@ public final class LoginEvents implements Events {
      * group begins with any of its members, so a user's pause is a round long, give or take a group.
      */
     private long user(long index) {
-        int place = (int) (index & (1 << USER_BITS) - 1);
+        int place = (int) (index & (USERS - 1));
         int group = place >>> GROUP_BITS;
-        int shift = Mix.below(GROUP, Mix.at(~users, (index >>> USER_BITS << USER_BITS) + group));
-        return Mix.at(users, (long) group << GROUP_BITS | (place + shift & GROUP - 1));
+        int shift = Mix.below(GROUP, Mix.at(~users, index - place + group));
+        return Mix.at(users, ((long) group << GROUP_BITS) + ((place + shift) & (GROUP - 1)));
     }
 
     private static int userId(long user, byte[] target, int at) {

@@ -44,7 +44,11 @@ public final class DryRun {
                 new Seen(settings.rules().dedupe()));
     }
 
-    /** @param now what the wall clock says all the time */
+    /**
+     * Sets up the stages, with nothing seen yet.
+     *
+     * @param now what the wall clock says all the time
+     */
     public static DryRun of(PipelineSettings settings, Instant now) {
         return new DryRun(settings, new Still(now.toEpochMilli()));
     }

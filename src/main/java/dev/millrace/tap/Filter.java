@@ -35,7 +35,11 @@ public final class Filter {
         return new Filter(RuleCompiler.untyped().rules(RuleTexts.filter(expression)).transformer());
     }
 
-    /** @param nowMillis what the expression takes for the time of day */
+    /**
+     * Whether the expression is true for this record.
+     *
+     * @param nowMillis what it takes for the time of day, milliseconds since the epoch
+     */
     public boolean passes(ConsumerRecord<ByteBuffer, ByteBuffer> item, long nowMillis) {
         rules.now(nowMillis);
         return switch (outcome(item.value(), item.timestamp())) {

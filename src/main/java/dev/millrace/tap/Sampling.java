@@ -31,6 +31,6 @@ public record Sampling(int oneIn) {
 
     public boolean takes(Position position) {
         long place = (position.offset() + ((long) position.partition().partition() << 40)) * SPREAD;
-        return Long.remainderUnsigned(place ^ place >>> 32, oneIn) == 0;
+        return Long.remainderUnsigned(place ^ (place >>> 32), oneIn) == 0;
     }
 }

@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
@@ -90,7 +89,8 @@ public final class Tap implements AutoCloseable {
         };
     }
 
-    private static Map<TopicPartition, Long> first(Map<TopicPartition, @Nullable OffsetAndTimestamp> found,
+    /** @param found has nulls for partitions without such a record */
+    private static Map<TopicPartition, Long> first(Map<TopicPartition, OffsetAndTimestamp> found,
             Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> places = new HashMap<>(ends);
         found.forEach((partition, place) -> {
