@@ -96,7 +96,8 @@ final class MergeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             unreadable.increment();
             LOG.atError().addKeyValue("topic", InsightTopics.INCREMENTS)
                     .addKeyValue("position",
-                            context().recordMetadata().map(Object::toString).orElse("unknown"))
+                            context().recordMetadata().map(at -> at.partition() + "@" + at.offset())
+                                    .orElse("unknown"))
                     .addKeyValue("problem", e.getMessage())
                     .log("a record that is no increment is left out; who writes to this topic?");
         }

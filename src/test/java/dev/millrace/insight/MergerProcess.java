@@ -43,7 +43,11 @@ final class MergerProcess implements AutoCloseable {
         return new MergerProcess(Children.start(builder, Map.of()), log);
     }
 
-    /** @param arguments brokers and folder */
+    /**
+     * The process itself: merges until it is killed.
+     *
+     * @param arguments brokers and folder
+     */
     public static void main(String[] arguments) throws Exception {
         try (InsightMerger merger = InsightMerger.start(clients(arguments[0]), Path.of(arguments[1]))) {
             boolean said = false;
