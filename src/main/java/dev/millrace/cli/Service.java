@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,8 +125,7 @@ final class Service {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            // Kafka's clients wrap an interrupt in an exception of their own, unchecked.
-            if (signal.isRequested() && e.getCause() instanceof InterruptException) {
+            if (signal.isRequested() && isInterrupt(e.getCause())) {
                 return Optional.empty();
             }
             Failure failure = failure(e);
@@ -133,6 +134,11 @@ final class Service {
             }
             throw failure;
         }
+    }
+
+    /** Kafka's clients and the store's wrap an interrupt in exceptions of their own, unchecked. */
+    private static boolean isInterrupt(@Nullable Throwable problem) {
+        return problem instanceof InterruptException || problem instanceof CancellationException;
     }
 
     private static Failure failure(ExecutionException problem) {

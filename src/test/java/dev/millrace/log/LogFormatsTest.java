@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.status.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,9 @@ class LogFormatsTest {
             JoranConfigurator configurator = new JoranConfigurator();
             configurator.setContext(context);
             configurator.doConfigure(LogFormatsTest.class.getResource("/logback.xml"));
+            assertThat(context.getStatusManager().getCopyOfStatusList())
+                    .as("one warning, and Logback prints all of this at every start")
+                    .allMatch(status -> status.getEffectiveLevel() < Status.WARN);
             lines.log(context.getLogger("dev.millrace.pipeline.Worker"));
         } finally {
             context.stop();
