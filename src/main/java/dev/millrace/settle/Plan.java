@@ -48,7 +48,9 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
         long newSettled = end(settled, gaps);
         List<Cut> cuts = new ArrayList<>(register.cuts());
         cuts.removeIf(cut -> cut.end() <= newSettled);
-        List<Batch<C>> sealed = scope == Scope.SETTLE ? List.of() : addCuts(cuts, newSettled, metadataLimit);
+        List<Batch<C>> sealed = scope == Scope.SETTLE || !isSealWanted(cuts, newSettled)
+                ? List.of()
+                : addCuts(cuts, newSettled, metadataLimit);
         if (settled.isEmpty() && gaps.isEmpty() && sealed.isEmpty()) {
             return Optional.empty();
         }
@@ -69,6 +71,18 @@ record Plan<C>(ChainId chain, Register register, List<Batch<C>> batches, @Nullab
             run.add(batch);
         }
         return run;
+    }
+
+    /**
+     * Only objects depend on where batches end. Where none is pending and none will come of what is ready, everything can be
+     * settled without a seal, if not now for want of room then later; a seal would bind whoever comes next for nothing.
+     *
+     * @param pending cuts that stay
+     */
+    private boolean isSealWanted(List<Cut> pending, long settled) {
+        return !pending.isEmpty()
+                || batches.stream()
+                        .anyMatch(batch -> batch.first() >= settled && batch.isReady() && batch.exports());
     }
 
     private boolean isAboveGap(Batch<C> batch) {

@@ -1,6 +1,8 @@
 package dev.millrace.settle;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.record.Partition;
 
@@ -24,9 +28,9 @@ import dev.millrace.record.Partition;
  * @param <C> what a batch carries
  */
 public final class Settlement<C> {
-    /** What settled batches may add to one transaction unless said otherwise. */
-    private static final long ROOM_BYTES = 8 << 20;
     private final Map<Partition, Chain<C>> chains = new TreeMap<>();
+    /** For which the last transaction had no room; null when it had for all. */
+    private @Nullable Chain<C> unserved;
     private final Chain.ContentFactory<C> contents;
     private final int metadataLimit;
     private final long roomBytes;
@@ -35,15 +39,7 @@ public final class Settlement<C> {
     private boolean asked;
 
     /**
-     * @param rules asked at each cut; what they are may change
-     * @param metadataLimit characters of metadata that the brokers keep with an offset
-     */
-    public Settlement(Supplier<WorkRules> rules, int metadataLimit, Chain.ContentFactory<C> contents) {
-        this(rules, metadataLimit, contents, ROOM_BYTES);
-    }
-
-    /**
-     * With room for more, or less.
+     * Knows no partition yet.
      *
      * @param rules asked at each cut; what they are may change
      * @param metadataLimit characters of metadata that the brokers keep with an offset
@@ -115,7 +111,9 @@ public final class Settlement<C> {
             return Optional.empty();
         }
         long room = roomBytes;
-        for (Chain<C> chain : chains.values()) {
+        Chain<C> waiting = null;
+        for (Chain<C> chain : inTurn()) {
+            waiting = waiting == null && room <= 0 ? chain : waiting;
             Optional<Step<C>> step = withheld.contains(chain.partition())
                     ? Optional.empty()
                     : chain.plan(scope, metadataLimit, room);
@@ -125,12 +123,20 @@ public final class Settlement<C> {
                         .sum();
             }
         }
+        unserved = waiting;
         if (underWay.isEmpty()) {
             return Optional.empty();
         }
         asked = false;
         underWay.keySet().forEach(Chain::sent);
         return Optional.of(new Advance<>(identity, List.copyOf(underWay.values())));
+    }
+
+    /** Who had to wait comes first, or busy chains would keep others waiting for ever. */
+    private List<Chain<C>> inTurn() {
+        List<Chain<C>> order = new ArrayList<>(chains.values());
+        Collections.rotate(order, -Math.max(0, order.indexOf(unserved)));
+        return order;
     }
 
     /** True when a transaction would have something to change; asking changes nothing. */

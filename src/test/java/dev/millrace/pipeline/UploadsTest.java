@@ -107,7 +107,7 @@ final class UploadsTest {
                     public void close(BatchContent content) {
                         content.close();
                     }
-                });
+                }, 8 << 20);
         settlement.assigned(PARTITION);
         Chain<BatchContent> open = settlement.chain(PARTITION).orElseThrow();
         load(open);

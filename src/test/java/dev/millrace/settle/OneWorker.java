@@ -37,7 +37,7 @@ final class OneWorker {
                     public void close(String content) {
                         closed.add(content);
                     }
-                });
+                }, 8 << 20);
         settlement.assigned(PARTITION);
     }
 

@@ -37,6 +37,9 @@ final class SimWorker {
     private final World world;
     private final SplittableRandom random;
     private final DriverFault fault;
+    private static final long ROOM = 8 << 20;
+    /** Outputs are many, so that a transaction often has no room for all that is ready. */
+    private static final long LITTLE_ROOM = 2;
     private String rules = SimLog.OLD_RULES;
 
     private Contents contents = new Contents(false);
@@ -69,7 +72,8 @@ final class SimWorker {
 
     private Settlement<SimContent> newSettlement() {
         contents = new Contents(world.profile().forwards());
-        return new Settlement<>(() -> new WorkRules(rules, 1), METADATA_LIMIT, contents);
+        return new Settlement<>(() -> new WorkRules(rules, 1), METADATA_LIMIT, contents,
+                world.profile().forwards() ? LITTLE_ROOM : ROOM);
     }
 
     /** Knows what is open, so that nothing is given back twice or never. */
@@ -359,7 +363,8 @@ final class SimWorker {
         SimLog log = partition.log();
         Loading.Decision decision = Loading.decide(new Loading.Facts(world.chain(partition), committed, copy,
                 log.start(), log.end(), world.profile().isCompacted(), Loading.Start.EARLIEST, false),
-                _ -> true);
+                // Whatever is forwarded can always be settled as it is; nothing may ever need a seal.
+                _ -> !world.profile().forwards());
         world.note("worker %d loads %s: %s", slot, chain.partition(), decision);
         judge(partition, committed, decision);
         chain.load(decision);
