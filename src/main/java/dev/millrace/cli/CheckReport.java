@@ -13,10 +13,12 @@ import dev.millrace.config.Problem;
 import dev.millrace.config.Settings;
 import dev.millrace.contract.Contract;
 import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.pipeline.Dedupe;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.TopicSinkSettings;
 import dev.millrace.store.StoreSettings;
+import dev.millrace.transform.RuleProblem;
 import dev.millrace.transform.cel.Rules;
 
 /**
@@ -119,12 +121,26 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         List<String> notes = new ArrayList<>(estimate().warning().stream().toList());
         settings.kafka().exposure().ifPresent(notes::add);
         for (PipelineSettings pipeline : settings.pipelines()) {
-            Rules rules = pipeline.rules().rules();
-            if (rules != null) {
-                rules.warnings().forEach(warning -> notes.add(pipeline.name() + ": " + warning));
-            }
+            warnings(pipeline).forEach(warning -> notes.add(pipeline.name() + ": " + warning));
         }
         return notes;
+    }
+
+    /** What compiling its expressions found doubtful. */
+    private static List<RuleProblem> warnings(PipelineSettings pipeline) {
+        List<RuleProblem> warnings = new ArrayList<>();
+        Rules rules = pipeline.rules().rules();
+        if (rules != null) {
+            warnings.addAll(rules.warnings());
+        }
+        Dedupe dedupe = pipeline.rules().dedupe();
+        if (dedupe != null) {
+            warnings.addAll(dedupe.by().warnings());
+        }
+        if (pipeline.to() instanceof TopicSinkSettings topic && topic.key() != null) {
+            warnings.addAll(topic.key().warnings());
+        }
+        return warnings;
     }
 
     private static String mark(Finding finding, Style style) {

@@ -49,6 +49,7 @@ final class Running implements AutoCloseable {
     private final Time time;
     /** Null while nothing is counted. */
     private @Nullable InsightMerger merger;
+    private boolean isUnmergedTold;
 
     Running(List<Pipeline> pipelines, MemoryBudget budget, Time time) {
         this.pipelines = pipelines;
@@ -148,10 +149,10 @@ final class Running implements AutoCloseable {
             }
         }
         Optional<Throwable> unmerged = Optional.ofNullable(merger).flatMap(InsightMerger::failure);
-        if (unmerged.isPresent()) {
-            throw new Failure(ExitCode.TRY_AGAIN, "merge insights",
-                    String.valueOf(unmerged.get().getMessage()),
-                    "nothing was lost; start again when it is mended");
+        if (unmerged.isPresent() && !isUnmergedTold) {
+            isUnmergedTold = true;
+            LOG.atError().addKeyValue("problem", unmerged.get().getMessage())
+                    .log("insights are not merged any more; pipelines go on, and what they count waits in its topic");
         }
     }
 

@@ -90,8 +90,13 @@ final class InsightsSection {
                 yield field(item, name).map(field -> new Measure.CountBy(field, top));
             }
             case QUANTILES -> {
-                List<Double> ranks = item.values("ranks").stream()
-                        .flatMap(value -> value.as(Parsers.RANK).stream()).limit(Measure.MOST_RANKS).toList();
+                List<Value> wanted = item.values("ranks");
+                if (wanted.size() > Measure.MOST_RANKS) {
+                    item.report("ranks", "there are %d ranks; at most %d can be asked for"
+                            .formatted(wanted.size(), Measure.MOST_RANKS));
+                }
+                List<Double> ranks = wanted.stream().flatMap(value -> value.as(Parsers.RANK).stream())
+                        .limit(Measure.MOST_RANKS).toList();
                 yield field(item, name)
                         .map(field -> new Measure.Quantiles(field,
                                 ranks.isEmpty() ? Measure.DEFAULT_RANKS : ranks));

@@ -3,9 +3,11 @@ package dev.millrace.pipeline;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.record.Partition;
 import dev.millrace.settle.Chain;
+import dev.millrace.settle.TopicId;
 import dev.millrace.transform.dedupe.DedupeWindow;
 
 /**
@@ -27,6 +30,8 @@ import dev.millrace.transform.dedupe.DedupeWindow;
 final class Duplicates implements Repeats {
     private static final Logger LOG = LoggerFactory.getLogger(Duplicates.class);
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Each is a client of its own. */
+    private static final int SEARCHES_AT_ONCE = 4;
     private final PipelineContext context;
     /** Null when ids are not looked for in the log. */
     private final Dedupe.@Nullable InLog dedupe;
@@ -34,10 +39,13 @@ final class Duplicates implements Repeats {
     private final Lookback lookback;
     private final Map<Partition, Memory> memories = new HashMap<>();
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
+    private final Semaphore searches = new Semaphore(SEARCHES_AT_ONCE);
 
     /** What is remembered of a partition for one of its chains. */
     private static final class Memory {
         private final Chain<BatchContent> chain;
+        /** Of the topic that was read; one that is made again has ids of its own. */
+        private final Optional<TopicId> life;
         private final DedupeWindow window;
         /** Where to read from for the placement; negative while that is not known. */
         private long from = -1;
@@ -53,6 +61,7 @@ final class Duplicates implements Repeats {
 
         Memory(Chain<BatchContent> chain, DedupeWindow window, long nowNanos) {
             this.chain = chain;
+            this.life = chain.topicId();
             this.window = window;
             this.placement = chain.placement();
             this.notBeforeNanos = nowNanos;
@@ -76,13 +85,14 @@ final class Duplicates implements Repeats {
         }
         takeFound();
         Memory memory = memories.get(chain.partition());
-        if (memory == null || memory.chain != chain) {
+        if (memory == null || memory.chain != chain || !memory.life.equals(chain.topicId())) {
             memory = remember(chain, dedupe);
         } else if (memory.placement != chain.placement()) {
             memory = replaced(memory, chain, dedupe);
         }
         if (memory.from >= 0) {
-            return OptionalLong.of(memory.from);
+            // What was seen is not shown again: a window takes each record once, in the order of the log.
+            return OptionalLong.of(Math.max(memory.from, memory.seen));
         }
         if (!memory.asking && time.nanos() - memory.notBeforeNanos >= 0) {
             ask(memory, chain.position(), dedupe);
@@ -115,13 +125,17 @@ final class Duplicates implements Repeats {
         Duration horizon = rule.limits().window().plus(rule.limits().lateness());
         Partition partition = memory.chain.partition();
         context.background(() -> {
+            searches.acquireUninterruptibly();
             try {
                 found.add(new Found(memory, placement, lookback.from(partition, before, horizon), ""));
             } catch (KafkaUnavailableException | KafkaRefusedException e) {
                 found.add(new Found(memory, placement, -1, String.valueOf(e.getMessage())));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Also an Error: a partition without an answer would wait for ever.
+                LOG.atError().addKeyValue("partition", partition).setCause(e).log("looking back failed");
                 found.add(new Found(memory, placement, -1, e.toString()));
-                throw e;
+            } finally {
+                searches.release();
             }
         });
     }

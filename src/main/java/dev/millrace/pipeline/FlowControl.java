@@ -113,6 +113,11 @@ final class FlowControl {
         });
     }
 
+    /** Goes on from there within what is read again; the chain stands above it. */
+    void pass(Partition partition, long offset) {
+        whileAssigned(partition, () -> consumer.seek(Kafkas.partition(partition), offset));
+    }
+
     private void pause(Partition partition) {
         if (paused.add(partition)) {
             consumer.pause(List.of(Kafkas.partition(partition)));

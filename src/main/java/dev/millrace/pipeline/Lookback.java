@@ -18,6 +18,7 @@ import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.Partition;
 
 /**
@@ -90,10 +91,18 @@ final class Lookback {
         long deadline = time.nanos() + PATIENCE.toNanos();
         OptionalLong newest = OptionalLong.empty();
         while (reader.position(at) < before) {
-            for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
-                if (item.offset() < before) {
-                    newest = OptionalLong.of(Math.max(newest.orElse(0), item.timestamp()));
+            try {
+                for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
+                    if (item.offset() < before) {
+                        newest = OptionalLong.of(Math.max(newest.orElse(0), item.timestamp()));
+                    }
                 }
+            } catch (KafkaException e) {
+                if (ReadFailure.of(e).isEmpty()) {
+                    throw e;
+                }
+                // What is damaged has no time; what lies below it is older, so that rather too much is read again.
+                return newest;
             }
             if (time.nanos() - deadline > 0) {
                 throw new KafkaUnavailableException(

@@ -76,7 +76,8 @@ final class Marking implements AutoCloseable {
         thread.execute(() -> {
             try {
                 ask(batch, marks);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Also an Error: a batch without an answer would wait for ever.
                 results.add(new Result.Failed(batch, e));
             }
         });

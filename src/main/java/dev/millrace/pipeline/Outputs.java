@@ -46,9 +46,20 @@ final class Outputs {
         // Buffers that cover their arrays exactly are sent without another copy.
         ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(value, offset, offset + length));
         Long timestamp = origin.timestamp() < 0 ? null : (Long) origin.timestamp();
-        records.add(new ProducerRecord<>(topic, null, timestamp, key == null ? null : copy(key), copy,
-                headers(origin.headers())));
-        bytes += length + (key == null ? 0 : key.remaining()) + OVERHEAD_BYTES;
+        ProducerRecord<ByteBuffer, ByteBuffer> output = new ProducerRecord<>(topic, null, timestamp,
+                key == null ? null : copy(key), copy, headers(origin.headers()));
+        records.add(output);
+        bytes += size(output);
+    }
+
+    private static long size(ProducerRecord<ByteBuffer, ByteBuffer> output) {
+        long size = OVERHEAD_BYTES;
+        size += output.value().remaining();
+        size += output.key() == null ? 0 : output.key().remaining();
+        for (Header header : output.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
     private static ByteBuffer copy(ByteBuffer view) {
@@ -57,7 +68,7 @@ final class Outputs {
         return ByteBuffer.wrap(bytes);
     }
 
-    private @Nullable List<Header> headers(Headers headers) {
+    private static @Nullable List<Header> headers(Headers headers) {
         Header[] all = headers.toArray();
         if (all.length == 0) {
             return null;
@@ -66,7 +77,6 @@ final class Outputs {
         for (Header header : all) {
             byte @Nullable [] value = header.value();
             copies.add(new RecordHeader(header.key(), value));
-            bytes += header.key().length() + (value == null ? 0 : value.length);
         }
         return copies;
     }
@@ -92,6 +102,8 @@ final class Outputs {
                 records.set(kept, records.get(i));
                 offsets[kept] = offsets[i];
                 kept++;
+            } else {
+                bytes -= size(records.get(i));
             }
         }
         records.subList(kept, records.size()).clear();

@@ -64,12 +64,12 @@ public final class Pipeline implements AutoCloseable {
             Consumer<String> waiting)
             throws PipelineFailedException {
         PipelineContext context = Startup.prepare(settings, surroundings, waiting);
+        List<Worker> workers = new ArrayList<>();
         try {
             ClusterFacts facts = Startup.clusterFacts(context);
             Optional<RetryingPut> puts = context.store().map(store -> new RetryingPut(store, PARALLEL_PUTS,
                     new RetryingPut.Waiting(surroundings.time(), new Naps(), new Random()),
                     new StoreTrouble(context)));
-            List<Worker> workers = new ArrayList<>();
             for (int i = 0; i < settings.workers(); i++) {
                 workers.add(new Worker(context, puts, surroundings.slot() + "-" + i, facts));
             }
@@ -78,6 +78,7 @@ public final class Pipeline implements AutoCloseable {
             }
             return new Pipeline(context, workers);
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            workers.forEach(Worker::close);
             context.close();
             throw PipelineFailedException.of("starting pipeline " + settings.name() + ": " + e.getMessage(),
                     e);

@@ -11,10 +11,13 @@ import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
 import dev.millrace.record.Verdict;
+import dev.millrace.settle.ChainId;
+import dev.millrace.settle.TopicId;
 
 /**
  * Records that were accepted, and then could not be brought to their end: the output topic does not take them, which only
- * the attempt to send one tells, or nobody would say whether they are repeated. They are read again, and become dead letters. The oldest of too many is forgotten, and found out again. Poll thread only.
+ * the attempt to send one tells, or nobody would say whether they are repeated. They are read again, and become dead
+ * letters. The oldest of too many is forgotten, and found out again. Poll thread only.
  */
 final class Refusals {
     private static final int LIMIT = 200_000;
@@ -27,24 +30,28 @@ final class Refusals {
      */
     record Refusal(Verdict.Rejected rejected, int retries) {}
 
-    private final Map<Position, Refusal> known = new LinkedHashMap<>() {
+    /** @param life of the topic: one that is made again has other records at the same offsets */
+    private record Origin(TopicId life, Position at) {}
+
+    private final Map<Origin, Refusal> known = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Position, Refusal> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Origin, Refusal> eldest) {
             return size() > LIMIT;
         }
     };
 
-    void add(Position origin, Transactor.Refused refused) {
+    void add(TopicId life, Position origin, Transactor.Refused refused) {
         Reason reason = refused.cause() instanceof RecordTooLargeException
                 ? Reason.TOO_LARGE
                 : Reason.REFUSED;
         String message = "topic " + refused.item().topic() + " does not take what became of this record: "
                 + refused.problem();
-        add(origin, reason, message, 0);
+        add(life, origin, reason, message, 0);
     }
 
-    void add(Position origin, Reason reason, String message, int retries) {
-        known.put(origin, new Refusal(new Verdict.Rejected(reason, "", 0, limited(message)), retries));
+    void add(TopicId life, Position origin, Reason reason, String message, int retries) {
+        known.put(new Origin(life, origin),
+                new Refusal(new Verdict.Rejected(reason, "", 0, limited(message)), retries));
     }
 
     /** As much as a dead letter tells. */
@@ -53,11 +60,22 @@ final class Refusals {
     }
 
     /** Why the output of this record cannot be sent; empty when nothing is known against it. */
-    Optional<Refusal> of(ConsumerRecord<?, ?> item) {
+    Optional<Refusal> of(TopicId life, ConsumerRecord<?, ?> item) {
         return known.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(
-                        known.get(
-                                new Position(new Partition(item.topic(), item.partition()), item.offset())));
+                        known.get(new Origin(life,
+                                new Position(new Partition(item.topic(), item.partition()), item.offset()))));
+    }
+
+    /** Records of this chain below this offset have their outcome for good. */
+    void settled(ChainId chain, long offset) {
+        known.keySet().removeIf(origin -> origin.at().partition().equals(chain.partition())
+                && (origin.at().offset() < offset || !origin.life().equals(chain.topicId())));
+    }
+
+    /** The partition belongs to somebody else. */
+    void left(Partition partition) {
+        known.keySet().removeIf(origin -> origin.at().partition().equals(partition));
     }
 }

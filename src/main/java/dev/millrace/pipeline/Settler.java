@@ -38,6 +38,7 @@ import dev.millrace.settle.Identity;
 import dev.millrace.settle.Outcome;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.Step;
+import dev.millrace.settle.TopicId;
 
 /**
  * Has planned transactions carried out, one at a time, and does with the producer what their outcome asks for. Poll thread
@@ -47,6 +48,7 @@ final class Settler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     /** Between transactions, so that one carries what many batches need. */
     private static final long EVERY_NANOS = Duration.ofMillis(50).toNanos();
+    private static final String TRANSACTION = "transaction";
     private static final int FENCINGS_TOLERATED = 5;
     private static final Duration FENCINGS_WITHIN = Duration.ofMinutes(5);
 
@@ -62,6 +64,9 @@ final class Settler implements AutoCloseable {
     private final ExecutorService sender;
     private final Time time;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10),
+            RandomGenerator.getDefault());
+    /** Between transactions that fail. */
+    private final Backoff pauses = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5),
             RandomGenerator.getDefault());
     private final Deque<Long> fencings = new ArrayDeque<>();
     private @Nullable Advance<BatchContent> underWay;
@@ -112,6 +117,10 @@ final class Settler implements AutoCloseable {
             }
             advance(settlement::plan);
         } else {
+            if (!settlement.hasWork()) {
+                // What failed may be another's work by now; nothing of ours waits for it.
+                context.counters().healed(TRANSACTION);
+            }
             withheld = topic.checkWhenIdle().orElse(withheld);
         }
     }
@@ -212,7 +221,7 @@ final class Settler implements AutoCloseable {
             throw new IllegalStateException("no transaction is under way");
         }
         note(outcome, advance);
-        Optional<Position> unsendable = outcome instanceof Outcome.TooLarge
+        Optional<Origin> unsendable = outcome instanceof Outcome.TooLarge
                 ? refuse(advance)
                 : Optional.empty();
         switch (settlement.ended(outcome)) {
@@ -232,11 +241,18 @@ final class Settler implements AutoCloseable {
                 replaceProducer();
             }
         }
-        unsendable.flatMap(origin -> settlement.chain(origin.partition())).ifPresent(Chain::rewind);
+        unsendable.flatMap(origin -> settlement.chain(origin.at().partition())).ifPresent(Chain::rewind);
         if (outcome instanceof Outcome.NotBegun) {
             // Only now that no transaction is under way can chains begin anew.
             withheld = topic.check().orElse(withheld);
         }
+    }
+
+    /** Readiness shows it until one is committed, and the next one waits: what is wrong is rarely over at once. */
+    private void failed(String event, String cause) {
+        nextNanos = time.nanos() + pauses.next().toNanos();
+        context.counters().trouble(TRANSACTION, cause);
+        warn(event, cause);
     }
 
     private void replaceProducer() {
@@ -250,16 +266,20 @@ final class Settler implements AutoCloseable {
         Counters counters = context.counters();
         switch (outcome) {
             case Outcome.Committed() -> {
-                counters.healed("transaction");
+                counters.healed(TRANSACTION);
                 counters.unknownResolved.add(wasUnknown ? 1 : 0);
                 drafts.committed();
-                advance.steps().forEach(step -> duplicates.settled(step.head().chain().partition(),
-                        step.head().register().settled()));
+                advance.steps().forEach(step -> {
+                    long settled = step.head().register().settled();
+                    duplicates.settled(step.head().chain().partition(), settled);
+                    refusals.settled(step.head().chain(), settled);
+                });
+                pauses.reset();
                 advance.steps().forEach(this::count);
             }
             case Outcome.NotBegun(String cause) -> {
                 counters.transactions.decrement();
-                if (counters.trouble("transaction", cause)) {
+                if (counters.trouble(TRANSACTION, cause)) {
                     warn("a transaction was not begun", cause);
                 }
             }
@@ -274,11 +294,11 @@ final class Settler implements AutoCloseable {
                 warn("the group refused a commit; nothing was committed", cause);
             }
             case Outcome.NeverAsked(String cause) ->
-                warn("a transaction could not be sent; nothing was committed", cause);
+                failed("a transaction could not be sent; nothing was committed", cause);
             case Outcome.TooLarge(String cause) ->
                 warn("a record is not taken by its topic; nothing was committed", cause);
             case Outcome.Broken(String cause) -> {
-                warn("the producer broke; reading all registers again", cause);
+                failed("the producer broke; reading all registers again", cause);
                 if (transactor.wasFenced()) {
                     fencings.addLast(time.nanos());
                 }
@@ -286,16 +306,19 @@ final class Settler implements AutoCloseable {
         }
     }
 
+    /** The record of the source that an output comes from. */
+    private record Origin(TopicId life, Position at) {}
+
     /**
      * Sees to it that the next attempt goes better.
      *
      * @return the record whose output is not taken, so that it has to be read again; empty when it was a dead letter
      */
-    private Optional<Position> refuse(Advance<BatchContent> advance) {
+    private Optional<Origin> refuse(Advance<BatchContent> advance) {
         Optional<Transactor.Refused> refused = transactor.refused();
-        Optional<Position> origin = refused.flatMap(found -> origin(advance, found.item()));
+        Optional<Origin> origin = refused.flatMap(found -> origin(advance, found.item()));
         if (origin.isPresent()) {
-            refusals.add(origin.get(), refused.get());
+            refusals.add(origin.get().life(), origin.get().at(), refused.get());
         } else if (refused.filter(found -> !found.item().topic().equals(context.settings().deadLetterTopic()))
                 .isPresent()) {
             // A record of our own: nothing can be left out of it.
@@ -312,13 +335,14 @@ final class Settler implements AutoCloseable {
                 .ifPresent(chain -> chain.stop(reason)));
     }
 
-    private static Optional<Position> origin(Advance<BatchContent> advance,
+    private static Optional<Origin> origin(Advance<BatchContent> advance,
             ProducerRecord<ByteBuffer, ByteBuffer> output) {
         for (Step<BatchContent> step : advance.steps()) {
             for (Batch<BatchContent> batch : step.settled()) {
                 OptionalLong offset = batch.content().origin(output);
                 if (offset.isPresent()) {
-                    return Optional.of(new Position(batch.chain().partition(), offset.getAsLong()));
+                    return Optional.of(new Origin(batch.chain().topicId(),
+                            new Position(batch.chain().partition(), offset.getAsLong())));
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +40,7 @@ final class Stages {
     private final String pipeline;
     private final String consumer;
     private final Time time;
-    private String life = "";
+    private @Nullable TopicId life;
     private final Refusals refusals;
     private final Repeats repeats;
     private final Envelope envelope = new Envelope(WHOLE_VALUE);
@@ -64,8 +65,12 @@ final class Stages {
      * @param topic identity of the topic they are from
      */
     void begin(BatchContent content, TopicId topic) {
-        life = topic.shortHex();
+        life = topic;
         content.tools().now(time.wallMillis());
+    }
+
+    private TopicId life() {
+        return Objects.requireNonNull(life, "begin comes before records");
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
@@ -105,11 +110,12 @@ final class Stages {
         Tools tools = content.tools();
         switch (transform(item, tools)) {
             case Outcome.Kept _ -> {
-                Optional<Refusals.Refusal> refusal = refusals.of(item);
-                if (isRepeated(item, tools)) {
-                    content.drop();
-                } else if (refusal.isPresent()) {
+                Optional<Refusals.Refusal> refusal = refusals.of(life(), item);
+                if (refusal.isPresent()) {
+                    // Before its id counts: who repeats a dead letter repeats nothing that was forwarded.
                     reject(item, content, refusal.get().rejected(), refusal.get().retries());
+                } else if (isRepeated(item, tools)) {
+                    content.drop();
                 } else {
                     accept(item, content, tools);
                 }
@@ -148,7 +154,7 @@ final class Stages {
         EventKeys ids = tools.ids();
         if (ids != null && !repeats.areInLog()) {
             byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
-            content.mark(new Mark(id, life + "-" + item.partition() + "@" + item.offset()));
+            content.mark(new Mark(id, life().shortHex() + "-" + item.partition() + "@" + item.offset()));
         }
         EventKeys keys = tools.keys();
         ByteBuffer key = keys == null

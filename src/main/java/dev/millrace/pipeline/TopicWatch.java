@@ -81,7 +81,9 @@ final class TopicWatch {
         long asked = time.nanos();
         String topic = context.settings().from().topic();
         try {
-            Optional<TopicId> now = context.topics().describe(topic).map(found -> Kafkas.topicId(found.id()));
+            Optional<TopicIdentity> found = context.topics().describe(topic);
+            found.ifPresent(topicNow -> context.sourcePartitions(topicNow.partitions()));
+            Optional<TopicId> now = found.map(topicNow -> Kafkas.topicId(topicNow.id()));
             boolean same = now.isPresent()
                     && heads.stream().allMatch(head -> head.chain().topicId().equals(now.get()));
             now.ifPresent(id -> seen = new Seen(id, asked));

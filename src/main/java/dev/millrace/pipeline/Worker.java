@@ -228,7 +228,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         return isSettled;
     }
 
-    private void close() {
+    /** Closes the clients. The worker's own thread, or any when it was never run. */
+    void close() {
         // The consumer first: its revoke callback may still settle what is done, while the producer is there.
         try {
             consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
@@ -320,8 +321,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                     // Whoever reads a batch again that was dropped meanwhile asks again.
                     chain.filter(each -> each.pending().contains(batch)).ifPresent(each -> {
                         batch.content().origins()
-                                .forEach(offset -> refusals.add(new Position(each.partition(), offset),
-                                        Reason.UNAVAILABLE, problem, retries));
+                                .forEach(offset -> refusals.add(batch.chain().topicId(),
+                                        new Position(each.partition(), offset), Reason.UNAVAILABLE,
+                                        problem, retries));
                         each.reload();
                     });
                 case Marking.Result.Failed(_, Throwable problem) ->
@@ -540,6 +542,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         flow.left(partition);
         stalls.left(partition);
         duplicates.left(partition);
+        refusals.left(partition);
         context.counters().left(partition);
         context.counters().healed("loading " + partition);
     }
