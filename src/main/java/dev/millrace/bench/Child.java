@@ -65,18 +65,6 @@ final class Child implements AutoCloseable {
         return startProgram(name, whole, environment, log);
     }
 
-    /**
-     * Starts the broker that all are measured with. It compiles as the JVM does by itself: a broker runs for days, and what
-     * saves compiling in a short run would slow down everybody's reading.
-     */
-    static Child startBroker(List<String> command, Map<String, String> environment, Path log)
-            throws BenchFailedException {
-        List<String> whole = new ArrayList<>(java());
-        whole.removeIf(flag -> flag.startsWith("-XX:CompileThresholdScaling"));
-        whole.addAll(command);
-        return startProgram("the broker", whole, environment, log);
-    }
-
     /** Starts a program that need not be Java. */
     static Child startProgram(String name, List<String> command, Map<String, String> environment, Path log)
             throws BenchFailedException {

@@ -80,7 +80,7 @@ final class Site implements AutoCloseable {
             Map<String, String> environment = new HashMap<>(place.environment());
             environment.put("KAFKA_BROKERS", place.brokers());
             if (place.brokers().equals(KafkaSettings.EMBEDDED)) {
-                broker = Child.startBroker(
+                broker = Child.start("the broker",
                         List.of(BrokerMain.class.getName(), folder.resolve("kafka").toString()),
                         quiet(place.environment()), folder.resolve("broker.log"));
                 environment.put("KAFKA_BROKERS", broker.await("ready ", LIMIT));
