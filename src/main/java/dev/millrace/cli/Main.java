@@ -68,6 +68,7 @@ public final class Main {
         commands.put("test", () -> new TestCommand(terminal));
         commands.put("tap", () -> new TapCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("dlq", () -> DlqCommand.line(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));

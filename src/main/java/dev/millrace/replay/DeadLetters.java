@@ -152,7 +152,7 @@ public final class DeadLetters implements AutoCloseable {
             String[] fields = new String[kinds.size()];
             for (int number = 0; number < meant.length; number++) {
                 Kind kind = kinds.get(number);
-                meant[number] = selection.groups().isEmpty() && selection.letters().isEmpty()
+                meant[number] = (selection.groups().isEmpty() && selection.letters().isEmpty())
                         || selection.groups().contains(kind.cause().id());
                 fields[number] = where.isPresent() ? Where.fields(kind, index.name()) : "";
             }
@@ -250,7 +250,7 @@ public final class DeadLetters implements AutoCloseable {
             throws KafkaUnavailableException, KafkaRefusedException {
         Marks known = marks(Marks.Until.COMMITTED);
         List<Shown.Past> history = new ArrayList<>();
-        add(history, known, place);
+        boolean _ = add(history, known, place);
         Optional<Position> before = Selection.place(replayOf);
         try (LetterScan scan = LetterScan.open(clients, time)) {
             for (int links = 0; before.isPresent() && links < LINKS_FOLLOWED; links++) {
