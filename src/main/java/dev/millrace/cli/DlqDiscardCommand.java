@@ -65,7 +65,7 @@ final class DlqDiscardCommand implements Callable<Integer> {
             }
             Action action = letters.discard(selection, DlqOptions.actor(spec, terminal, reason));
             if (isJson) {
-                Json.print(terminal.out(), DlqView.json(action));
+                Json.printForeign(terminal.out(), DlqView.json(action));
             } else {
                 terminal.out().println("discarded " + Counting.of(action.count(MarkState.DISCARDED), "letter")
                         + ", on record as " + action.id());

@@ -36,7 +36,7 @@ final class DlqHistoryCommand implements Callable<Integer> {
                     List<Action> actions = letters.actions().stream()
                             .limit(limit <= 0 ? Long.MAX_VALUE : limit).toList();
                     if (isJson) {
-                        Json.print(terminal.out(), DlqView.json(actions));
+                        Json.printForeign(terminal.out(), DlqView.json(actions));
                     } else {
                         new DlqView(terminal).print(actions);
                     }

@@ -44,7 +44,7 @@ final class DlqListCommand implements Callable<Integer> {
             Listing listing = letters.list(selection);
             DlqView view = new DlqView(terminal);
             if (isJson) {
-                Json.print(terminal.out(), view.json(listing, limit));
+                Json.printForeign(terminal.out(), view.json(listing, limit));
             } else {
                 view.print(listing, limit);
             }

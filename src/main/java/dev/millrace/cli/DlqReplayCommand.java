@@ -133,7 +133,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                 .mapToLong(TrialReport.Counted::count).sum();
         long sent = isAll ? report.looked() - lost : report.passes();
         if (isJson) {
-            Json.print(terminal.out(), DlqView.json(report));
+            Json.printForeign(terminal.out(), DlqView.json(report));
         } else {
             new DlqView(terminal).print(report);
         }
@@ -154,7 +154,7 @@ final class DlqReplayCommand implements Callable<Integer> {
                             .formatted(replayed, looked)));
         }
         if (isJson) {
-            Json.print(terminal.out(), json(report));
+            Json.printForeign(terminal.out(), json(report));
         } else {
             print(report);
         }

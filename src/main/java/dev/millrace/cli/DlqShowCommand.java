@@ -53,7 +53,7 @@ final class DlqShowCommand implements Callable<Integer> {
                             "it was deleted by retention, or its topic was made again; see millrace dlq list"));
                     LetterView view = new LetterView(shown);
                     if (isJson) {
-                        Json.print(terminal.out(), view.json());
+                        Json.printForeign(terminal.out(), view.json());
                     } else {
                         view.print(terminal.out(), terminal.style());
                     }

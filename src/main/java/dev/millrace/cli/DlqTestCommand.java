@@ -52,7 +52,7 @@ final class DlqTestCommand implements Callable<Integer> {
                 });
             }
             if (isJson) {
-                Json.print(terminal.out(), DlqView.json(report));
+                Json.printForeign(terminal.out(), DlqView.json(report));
             } else {
                 new DlqView(terminal).print(report);
             }

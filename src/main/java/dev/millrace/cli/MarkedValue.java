@@ -23,6 +23,9 @@ final class MarkedValue {
     /** Those of which a tree would not show what is wrong, or there is none. */
     private static final Set<String> BY_BYTE = Set.of(Reason.SYNTAX.label(), Reason.TRUNCATED.label(),
             Reason.ENCODING.label(), Reason.DUPLICATE_FIELD.label(), Reason.TOO_DEEP.label());
+    /** Those that are said of the whole, and of no place in it. */
+    private static final Set<String> NOWHERE = Set.of(Reason.RULE.label(), Reason.REFUSED.label(),
+            Reason.UNAVAILABLE.label(), Reason.TOO_LARGE.label());
     private static final int LINES_SHOWN = 60;
     private static final int LINES_BEFORE = 30;
     private static final int LINE_LIMIT = 160;
@@ -31,17 +34,19 @@ final class MarkedValue {
     private static final int WORTH_A_TREE = 4 << 20;
     private final List<Line> all = new ArrayList<>();
     private final String pointer;
+    private final boolean hasPlace;
     private int markAt = -1;
 
     /** @param isMark whether it holds the carets */
     record Line(String text, boolean isMark) {}
 
-    private MarkedValue(String pointer) {
-        this.pointer = pointer;
+    private MarkedValue(Failure failure) {
+        this.pointer = failure.pointer();
+        this.hasPlace = failure.byteOffset() >= 0 && !NOWHERE.contains(failure.type());
     }
 
     static MarkedValue of(ByteBuffer value, Failure failure) {
-        MarkedValue marked = new MarkedValue(failure.pointer());
+        MarkedValue marked = new MarkedValue(failure);
         Optional<JsonNode> tree = BY_BYTE.contains(failure.type()) || value.remaining() > WORTH_A_TREE
                 ? Optional.empty()
                 : Json.parse(value);
@@ -105,7 +110,7 @@ final class MarkedValue {
         String name = Printable.text(label, LINE_LIMIT);
         String shown = Printable.text(text, LINE_LIMIT);
         all.add(new Line(indent + name + shown, false));
-        if (at.equals(pointer) && markAt < 0 && !pointer.isEmpty()) {
+        if (hasPlace && at.equals(pointer) && markAt < 0) {
             markAt = all.size();
             int length = Table.width(shown.endsWith(",") ? shown.substring(0, shown.length() - 1) : shown);
             all.add(new Line(" ".repeat(depth * 2 + Table.width(name)) + "^".repeat(Math.max(1, length)),

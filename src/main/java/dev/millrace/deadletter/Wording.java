@@ -11,7 +11,7 @@ final class Wording {
     private static final Pattern ID = Pattern.compile(IDS);
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+\"?|(?<!\\w)'[^']*+'(?!\\w)");
     private static final Pattern NUMBER = Pattern
-            .compile("(?<![A-Za-z_])[-+]?\\d(?:[\\d,._:]*\\d)?(?:[eE][-+]?\\d+)?");
+            .compile("0[xX][0-9a-fA-F]++|(?<![A-Za-z_])[-+]?\\d(?:[\\d,._:]*\\d)?(?:[eE][-+]?\\d+)?");
     private static final Pattern INDEX = Pattern.compile("(?<=/)\\d+(?=/|$)");
 
     private Wording() {}

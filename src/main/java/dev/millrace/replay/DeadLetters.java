@@ -289,11 +289,13 @@ public final class DeadLetters implements AutoCloseable {
         TrialReport.Sum sum = new TrialReport.Sum();
         try (Trial trial = Trial.open(clients, setup.pipelines(), edit, time);
                 LetterScan scan = LetterScan.open(clients, time)) {
-            boolean _ = scan.read(open(selection), item -> {
+            Chosen chosen = open(selection);
+            boolean _ = scan.read(chosen, item -> {
                 sum.add(trial.of(reader.read(item)));
                 listener.replayed(0, sum.looked());
                 return true;
             });
+            sum.deleted(chosen.size() - scan.given());
         }
         return sum.report();
     }

@@ -52,6 +52,13 @@ public record TrialReport(long looked, long passes, List<Counted> others) {
             }
         }
 
+        /** Letters that were chosen, and gone when they were to be read. */
+        void deleted(long count) {
+            for (long i = 0; i < count; i++) {
+                add(new Fate.Lost("retention has deleted the letter"));
+            }
+        }
+
         long looked() {
             return looked;
         }

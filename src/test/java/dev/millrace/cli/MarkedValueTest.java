@@ -36,6 +36,12 @@ class MarkedValueTest {
     }
 
     @Test
+    void the_whole_is_marked_where_the_whole_is_at_fault() {
+        assertThat(lines("{\"a\":1}", "missing-field", "", 6)).startsWith("{", "^");
+        assertThat(lines("{\"a\":1}", "rule", "", 0)).containsExactly("{", "  \"a\": 1", "}");
+    }
+
+    @Test
     void what_is_no_json_is_shown_around_the_byte() {
         assertThat(lines("{\"a\":1,}", "syntax", "", 7)).containsExactly("{\"a\":1,}", "       ^ byte 7");
         assertThat(lines("x".repeat(500) + "!" + "y".repeat(500), "syntax", "", 500)).satisfiesExactly(

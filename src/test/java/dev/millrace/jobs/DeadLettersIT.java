@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -276,7 +277,7 @@ class DeadLettersIT {
         String topic = TestKafka.topic("dead", 1).name();
         Site strict = rejecting(topic, 2);
         Files.writeString(folder.resolve("any.schema.json"), "{}");
-        Site any = Site.on(folder, clients, topic, "any.schema.json",
+        Site any = Site.forwarding(folder, clients, topic, "any.schema.json", "{ topic: " + topic + ".out }",
                 "dead-letters: { topic: " + topic + ".any }");
         String second = Files.readString(Path.of(any.file()));
         Files.writeString(Path.of(strict.file()),
@@ -319,8 +320,7 @@ class DeadLettersIT {
             })).isInstanceOf(KafkaUnavailableException.class).hasMessageContaining("another process");
         }
 
-        ReplayReport report = second.get();
-        assertThat(report).isNotNull();
+        ReplayReport report = Objects.requireNonNull(second.get());
         assertThat(report.taken()).isEqualTo(20);
         assertThat(report.action().count(MarkState.REPLAYED)).isEqualTo(40);
         assertOnce(replayed(topic), 60);
