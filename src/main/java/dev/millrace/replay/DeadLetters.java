@@ -319,6 +319,7 @@ public final class DeadLetters implements AutoCloseable {
             for (TopicIndex index : indexes) {
                 Chosen here = chosen.of(index.name());
                 if (here.size() > 0 && !replay.isStopped()) {
+                    requireSame(index);
                     replay.run(index, here, listener);
                 }
             }
@@ -339,10 +340,21 @@ public final class DeadLetters implements AutoCloseable {
         for (TopicIndex index : indexes) {
             Chosen here = chosen.of(index.name());
             if (here.size() > 0) {
+                requireSame(index);
                 discard(index, here, progress);
             }
         }
         return progress.action();
+    }
+
+    /** Offsets of one topic mean nothing in the next one of its name. */
+    private void requireSame(TopicIndex index) throws KafkaUnavailableException, KafkaRefusedException {
+        boolean isSame = topics.describe(index.name()).map(TopicIndex::id).filter(index.id()::equals)
+                .isPresent();
+        if (!isSame) {
+            throw new KafkaUnavailableException("topic " + index.name()
+                    + " was deleted or made again since its letters were read; nothing was done to them");
+        }
     }
 
     private void discard(TopicIndex index, Chosen here, Work.Progress progress)

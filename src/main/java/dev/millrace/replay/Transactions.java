@@ -95,7 +95,10 @@ final class Transactions implements AutoCloseable {
         } catch (ExecutionException | KafkaException e) {
             Refused first = refused.get();
             if (first == null) {
-                throw failed(e.getCause() instanceof KafkaException cause ? cause : e);
+                KafkaUnavailableException failure = failed(
+                        e.getCause() instanceof KafkaException cause ? cause : e);
+                endQuietly();
+                throw failure;
             }
             abort();
             return Optional.of(first);
@@ -112,6 +115,15 @@ final class Transactions implements AutoCloseable {
         if (problem instanceof RecordTooLargeException || problem instanceof InvalidRecordException
                 || problem instanceof InvalidTimestampException) {
             first.compareAndSet(null, new Refused(number, String.valueOf(problem.getMessage())));
+        }
+    }
+
+    /** What is left open would hide what comes behind it from readers, until its time is up. */
+    private void endQuietly() {
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            // Whoever begins next, or the time limit, ends it.
         }
     }
 

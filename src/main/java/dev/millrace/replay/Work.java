@@ -95,8 +95,7 @@ final class Work {
                 int number = refused.get().number();
                 // Outputs come first: one for each letter, or none at all.
                 if (number >= waiting.size() || waiting.get(number).output() == null) {
-                    throw new KafkaUnavailableException("writing marks: " + refused.get().problem(),
-                            new IllegalStateException(refused.get().problem()));
+                    throw new KafkaUnavailableException("writing marks: " + refused.get().problem());
                 }
                 Item _ = waiting.remove(number);
                 progress.refused++;
