@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry("com.google.common..", List.of("transform.cel")),
             Map.entry("redis.clients..", List.of("transform.redis")),
             Map.entry("com.sun.net.httpserver..", List.of("health")),
+            Map.entry("io.helidon..", List.of("console")),
             Map.entry("ch.qos.logback..", List.of("log")));
 
     private static final Set<String> CLOCKS = Set.of(

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
+import dev.millrace.console.ConsoleSettings;
 import dev.millrace.health.HealthServer;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -40,6 +41,17 @@ final class Service {
     static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
             Terminal terminal)
             throws Failure, InterruptedException {
+        return run(settings, chosen, data, patience, Optional.empty(), terminal);
+    }
+
+    /**
+     * As above.
+     *
+     * @param console where to show everything in a browser; empty for nowhere
+     */
+    static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
+            Optional<ConsoleSettings> console, Terminal terminal)
+            throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         tellMemory(MemoryEstimate.ofThisProcess(settings, chosen));
         settings.kafka().exposure().ifPresent(exposure -> LOG.warn("{}", exposure));
@@ -58,7 +70,10 @@ final class Service {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;
             }
-            try (Running running = started.get()) {
+            try (Running running = started.get();
+                    Showing showing = show(console, settings, brokers, running)) {
+                showing.address().ifPresent(address -> LOG.atInfo().addKeyValue("address", address)
+                        .log("the console is open"));
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
@@ -70,6 +85,14 @@ final class Service {
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
         }
+    }
+
+    private static Showing show(Optional<ConsoleSettings> console, Settings settings, Brokers brokers,
+            Running running) throws Failure {
+        return console.isEmpty()
+                ? Showing.nothing()
+                : Showing.start(console.get(), Showing.sources(settings, brokers.clients(),
+                        running::pipelines, running.budget()));
     }
 
     /** Health told over HTTP, where that is wanted. */
