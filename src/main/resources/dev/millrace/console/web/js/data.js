@@ -4,6 +4,11 @@ const entries = new Map();
 let redraw = () => {};
 let round = 0;
 
+/** Draws once more, soon. */
+export function redrawSoon() {
+  redraw();
+}
+
 export function start(draw) {
   redraw = draw;
   setInterval(refreshWhatIsShown, 500);
