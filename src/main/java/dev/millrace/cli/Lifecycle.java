@@ -15,6 +15,7 @@ import dev.millrace.health.Health;
 import dev.millrace.health.PipelineHealth;
 import dev.millrace.health.PipelineHealth.Kind;
 import dev.millrace.health.PipelineHealth.Reason;
+import dev.millrace.metrics.PipelineReading;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.Trouble;
@@ -51,6 +52,11 @@ final class Lifecycle {
 
     void draining() {
         draining = now();
+    }
+
+    /** What the pipelines that have started tell in numbers, in the order of their configuration. */
+    List<PipelineReading> readings() {
+        return names.stream().map(running::get).filter(Objects::nonNull).map(PipelineReading::of).toList();
     }
 
     /** @param stuckAfter how long a worker may take for one turn */

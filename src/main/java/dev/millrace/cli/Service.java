@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
 import dev.millrace.console.ConsoleSettings;
-import dev.millrace.health.HealthServer;
-import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -93,31 +90,6 @@ final class Service {
                 ? Showing.nothing()
                 : Showing.start(console.get(), Showing.sources(settings, brokers.clients(),
                         running::pipelines, running.budget()));
-    }
-
-    /** Health told over HTTP, where that is wanted. */
-    private record Telling(Optional<HealthServer> server) implements AutoCloseable {
-        static Telling start(Optional<HealthSettings> settings, Lifecycle lifecycle) throws Failure {
-            if (settings.isEmpty()) {
-                return new Telling(Optional.empty());
-            }
-            try {
-                HealthServer server = HealthServer.start(settings.get(),
-                        () -> lifecycle.health(settings.get().stuckAfter()));
-                LOG.atInfo().addKeyValue("address", server.address())
-                        .log("health is told at /livez and /readyz");
-                return new Telling(Optional.of(server));
-            } catch (IOException e) {
-                throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about health",
-                        String.valueOf(e.getMessage()),
-                        "stop what listens there, or set another address (health.listen, HEALTH_LISTEN)");
-            }
-        }
-
-        @Override
-        public void close() {
-            server.ifPresent(HealthServer::close);
-        }
     }
 
     /** So that whoever looks for the memory of a process finds it at the head of its log. */
