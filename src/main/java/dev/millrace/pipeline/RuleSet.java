@@ -45,6 +45,7 @@ final class RuleSet {
     private final Target target;
     private final EventRules rules;
     private final long maxRecordBytes;
+    private final String contractVersion;
 
     /** What the rules say of the sink. */
     private sealed interface Target {
@@ -61,6 +62,7 @@ final class RuleSet {
         this.target = target;
         this.rules = rules;
         this.maxRecordBytes = maxRecordBytes;
+        this.contractVersion = contract.name() + "@" + hash(contract.schema());
     }
 
     /** The rules in force. */
@@ -175,6 +177,11 @@ final class RuleSet {
 
     Contract contract() {
         return contract;
+    }
+
+    /** The contract's name and the hash of its text, as dead letters name it: "user-login@1a2b3c4d". */
+    String contractVersion() {
+        return contractVersion;
     }
 
     ObjectPath path() {

@@ -1,0 +1,93 @@
+package dev.millrace.replay;
+
+import java.util.Arrays;
+
+/** The letters of one partition in columns, ascending by offset: 28 bytes for each. Not thread-safe. */
+final class PartitionIndex {
+    private static final int FIRST_CAPACITY = 1_024;
+    private long next;
+    private int lastPrint;
+    private int size;
+    private long[] offsets = {};
+    private long[] millis = {};
+    private long[] sourceOffsets = {};
+    private int[] kinds = {};
+
+    /** @param sourceOffset -1 when it is not told */
+    void add(long offset, long time, long sourceOffset, int kind) {
+        if (size == offsets.length) {
+            int capacity = Math.max(FIRST_CAPACITY, size + size / 2);
+            offsets = Arrays.copyOf(offsets, capacity);
+            millis = Arrays.copyOf(millis, capacity);
+            sourceOffsets = Arrays.copyOf(sourceOffsets, capacity);
+            kinds = Arrays.copyOf(kinds, capacity);
+        }
+        offsets[size] = offset;
+        millis[size] = time;
+        sourceOffsets[size] = sourceOffset;
+        kinds[size] = kind;
+        size++;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long offset(int at) {
+        return offsets[at];
+    }
+
+    long millis(int at) {
+        return millis[at];
+    }
+
+    long sourceOffset(int at) {
+        return sourceOffsets[at];
+    }
+
+    int kind(int at) {
+        return kinds[at];
+    }
+
+    /** Number of the first letter at or behind an offset; the size when there is none. */
+    int firstFrom(long offset) {
+        int found = Arrays.binarySearch(offsets, 0, size, offset);
+        return found >= 0 ? found : -found - 1;
+    }
+
+    /** Offset that is to be read next. */
+    long next() {
+        return next;
+    }
+
+    void next(long offset) {
+        next = offset;
+    }
+
+    /** Check sum of the last letter, by which it is known again. */
+    int lastPrint() {
+        return lastPrint;
+    }
+
+    void lastPrint(int print) {
+        lastPrint = print;
+    }
+
+    /** Kafka has deleted what lies below. */
+    void dropBelow(long first) {
+        int gone = firstFrom(first);
+        if (gone > 0) {
+            offsets = Arrays.copyOfRange(offsets, gone, size);
+            millis = Arrays.copyOfRange(millis, gone, size);
+            sourceOffsets = Arrays.copyOfRange(sourceOffsets, gone, size);
+            kinds = Arrays.copyOfRange(kinds, gone, size);
+            size -= gone;
+        }
+        next = Math.max(next, first);
+    }
+
+    void clear() {
+        size = 0;
+        next = 0;
+    }
+}
