@@ -47,6 +47,7 @@ final class Counters {
     final Histogram uploads = Histogram.ofSeconds();
     final Histogram transactionTimes = Histogram.ofSeconds();
     private final Map<CutReason, LongAdder> cuts = new EnumMap<>(CutReason.class);
+    final LongAdder breakerTrips = new LongAdder();
     private final Map<Reason, LongAdder> dead = new ConcurrentHashMap<>();
     private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
     private final Map<Partition, Trouble> stops = new ConcurrentHashMap<>();
