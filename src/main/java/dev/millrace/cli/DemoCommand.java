@@ -144,7 +144,7 @@ final class DemoCommand implements Callable<Integer> {
         return hasNoConsole
                 ? Showing.nothing()
                 : Showing.startBeside(pages,
-                        Showing.sources(settings, brokers.clients(), running::pipelines, running.budget()),
+                        new Showing.Scene(settings, brokers.clients(), running::pipelines, running.budget()),
                         console.isGiven() ? Showing.Place.ASKED_FOR : Showing.Place.ANY);
     }
 

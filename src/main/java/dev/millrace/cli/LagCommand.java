@@ -18,6 +18,7 @@ import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.ops.lag.LagJson;
 import dev.millrace.ops.lag.LagObserver;
 import dev.millrace.ops.lag.LagSettings;
 import dev.millrace.ops.lag.LagSnapshot;

@@ -88,7 +88,7 @@ final class Service {
             Running running) throws Failure {
         return console.isEmpty()
                 ? Showing.nothing()
-                : Showing.start(console.get(), Showing.sources(settings, brokers.clients(),
+                : Showing.start(console.get(), new Showing.Scene(settings, brokers.clients(),
                         running::pipelines, running.budget()));
     }
 

@@ -22,19 +22,29 @@ final class Showing implements AutoCloseable {
     private final AtomicReference<@Nullable String> news = new AtomicReference<>();
     private final Object lock = new Object();
     private @Nullable Console console;
+    private @Nullable Engines engines;
     private boolean isClosed;
 
     private Showing() {}
+
+    /** What there is to be seen of running pipelines. */
+    record Scene(Settings settings, Clients clients, Supplier<List<Pipeline>> pipelines,
+            MemoryBudget budget) {
+        Sources sources(Engines engines) {
+            return new Sources(pipelines, budget, clients, settings.store(), engines.answers(),
+                    new Version().getVersion()[0], Time.system());
+        }
+    }
 
     static Showing nothing() {
         return new Showing();
     }
 
     /** Listens when this returns. */
-    static Showing start(ConsoleSettings settings, Sources sources) throws Failure {
+    static Showing start(ConsoleSettings settings, Scene scene) throws Failure {
         Showing showing = new Showing();
         try {
-            showing.open(Console.start(settings, sources));
+            showing.open(settings, scene, Place.ASKED_FOR);
             return showing;
         } catch (ConsoleUnavailableException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "open the console", String.valueOf(e.getMessage()),
@@ -47,11 +57,11 @@ final class Showing implements AutoCloseable {
      *
      * @param place whether another port will do where that one is taken
      */
-    static Showing startBeside(ConsoleSettings settings, Sources sources, Place place) {
+    static Showing startBeside(ConsoleSettings settings, Scene scene, Place place) {
         Showing showing = new Showing();
         Thread _ = Thread.ofPlatform().daemon().name("millrace-console-start").start(() -> {
             try {
-                showing.open(startAt(settings, sources, place));
+                showing.open(settings, scene, place);
             } catch (ConsoleUnavailableException e) {
                 showing.news.set("console  cannot be opened: " + e.getMessage());
             }
@@ -76,15 +86,27 @@ final class Showing implements AutoCloseable {
         }
     }
 
-    private void open(Console opened) {
+    private void open(ConsoleSettings settings, Scene scene, Place place)
+            throws ConsoleUnavailableException {
+        Engines started = Engines.start(scene.clients(), scene.settings().store(),
+                scene.pipelines().get().stream().map(Pipeline::settings).toList());
+        Console opened;
+        try {
+            opened = startAt(settings, scene.sources(started), place);
+        } catch (ConsoleUnavailableException e) {
+            started.close();
+            throw e;
+        }
         synchronized (lock) {
-            if (isClosed) {
-                opened.close();
+            if (!isClosed) {
+                console = opened;
+                engines = started;
+                news.set("console  " + opened.address() + "  (open it in a browser)");
                 return;
             }
-            console = opened;
         }
-        news.set("console  " + opened.address() + "  (open it in a browser)");
+        opened.close();
+        started.close();
     }
 
     /** A line about it for people; each is given once. */
@@ -99,13 +121,6 @@ final class Showing implements AutoCloseable {
         }
     }
 
-    /** What there is to be seen of running pipelines. */
-    static Sources sources(Settings settings, Clients clients, Supplier<List<Pipeline>> pipelines,
-            MemoryBudget budget) {
-        return new Sources(pipelines, budget, clients, settings.store(), new Version().getVersion()[0],
-                Time.system());
-    }
-
     @Override
     public void close() {
         synchronized (lock) {
@@ -113,6 +128,10 @@ final class Showing implements AutoCloseable {
             if (console != null) {
                 console.close();
                 console = null;
+            }
+            if (engines != null) {
+                engines.close();
+                engines = null;
             }
         }
     }

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.millrace.base.Time;
 import dev.millrace.insight.SummaryJson;
+import dev.millrace.kafka.KafkaRefusedException;
+import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ledger.AuditJson;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.Entry;
@@ -25,12 +28,15 @@ final class Api {
     static final String ROOT = "/api/v1";
     private static final int MOST_RANGES = 500;
     private static final int STEPS = 120;
+    /** Each reads the ledger, and maybe an object. */
+    private static final int EXPLAINED_AT_ONCE = 2;
     private final Sources sources;
     private final Watch watch;
     private final Shelves shelves;
     private final Pipelines pipelines;
     private final Time time;
     private final List<Route> routes;
+    private final Semaphore explanations = new Semaphore(EXPLAINED_AT_ONCE);
 
     Api(Sources sources, Watch watch) {
         this.sources = sources;
@@ -49,7 +55,18 @@ final class Api {
                 Route.get("/ledger", this::ledger),
                 Route.get("/ledger/ranges", this::ranges),
                 Route.get("/objects", this::objects),
-                Route.get("/objects/preview", this::preview));
+                Route.get("/objects/preview", this::preview),
+                Route.get("/letters", watch.letters()::list),
+                Route.get("/letters/one", watch.letters()::show),
+                Route.get("/letters/actions", _ -> watch.letters().actions()),
+                Route.get("/letters/job", _ -> watch.letters().job()),
+                Route.post("/letters/test", watch.letters()::test),
+                Route.post("/letters/replay", watch.letters()::replay),
+                Route.post("/letters/discard", watch.letters()::discard),
+                Route.get("/explain", this::explain),
+                Route.get("/lag", watch.lag()::groups),
+                Route.get("/lag/group", watch.lag()::group),
+                Route.get("/topics", watch.lag()::topics));
     }
 
     private static JsonNode openApi() {
@@ -191,5 +208,20 @@ final class Api {
     private Map<String, Object> preview(Request request) throws RefusedException {
         return shelves.preview(request.required("bucket"), request.required("key"),
                 (int) request.number("lines", 20, 1, Shelves.MOST_LINES));
+    }
+
+    private Map<String, Object> explain(Request request) throws RefusedException {
+        String place = request.required("at");
+        if (!explanations.tryAcquire()) {
+            throw RefusedException.unavailable("other records are being explained; try again in a moment");
+        }
+        try {
+            return sources.engines().explaining().explain(place).orElseThrow(() -> RefusedException
+                    .wrong("parameter at is not TOPIC-PARTITION@OFFSET: " + place));
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            throw RefusedException.unavailable(String.valueOf(e.getMessage()));
+        } finally {
+            explanations.release();
+        }
     }
 }

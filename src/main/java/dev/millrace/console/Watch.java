@@ -6,24 +6,29 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.base.Time;
 import dev.millrace.insight.InsightResults;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.LedgerFeed;
-import dev.millrace.base.Time;
+import dev.millrace.ops.lag.LagSnapshot;
 
-/** Everything that is looked at in the background: pulses, books, insights. Thread-safe. */
+/** Everything that is looked at in the background: pulses, books, insights, letters, lag. Thread-safe. */
 final class Watch implements AutoCloseable {
     private static final Duration PULSE = Duration.ofSeconds(1);
     private static final Duration BOOKS = Duration.ofSeconds(2);
     private static final Duration INSIGHTS = Duration.ofSeconds(2);
+    private static final Duration LAG = Duration.ofSeconds(2);
     private final Pulses pulses = new Pulses();
     private final Books books = new Books();
     private final Lookout<Pulse> pulse;
     private final Lookout<AuditReport> audit;
     private final Lookout<Counted> counted;
+    private final Lookout<LagSnapshot> trends;
+    private final Letters letters;
+    private final LagBoard lag;
 
     /** Looks from {@link #start} on. */
     Watch(Sources sources) {
@@ -31,10 +36,15 @@ final class Watch implements AutoCloseable {
         this.pulse = new Lookout<>("pulse", PULSE, new Heartbeat(sources, pulses), time);
         this.audit = new Lookout<>("books", BOOKS, new Bookkeeping(sources.clients(), time, books), time);
         this.counted = new Lookout<>("insights", INSIGHTS, new Counting(sources.clients(), time), time);
+        this.letters = new Letters(sources.engines().letters(), time);
+        LagBoard board = new LagBoard(sources.engines().lag(), time);
+        this.lag = board;
+        this.trends = new Lookout<>("lag", LAG, board::note, time);
     }
 
     void start() {
-        List.of(pulse, audit, counted).forEach(Lookout::start);
+        List.of(pulse, audit, counted, trends).forEach(Lookout::start);
+        letters.start();
     }
 
     Pulses pulses() {
@@ -56,6 +66,14 @@ final class Watch implements AutoCloseable {
 
     Look<Counted> counted() {
         return counted.last();
+    }
+
+    Letters letters() {
+        return letters;
+    }
+
+    LagBoard lag() {
+        return lag;
     }
 
     /** Counts how the pipelines stand, once a second. */
@@ -137,6 +155,7 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(pulse, audit, counted).forEach(Lookout::close);
+        List.of(pulse, audit, counted, trends).forEach(Lookout::close);
+        letters.close();
     }
 }

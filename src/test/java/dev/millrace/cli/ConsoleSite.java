@@ -61,7 +61,7 @@ final class ConsoleSite implements AutoCloseable {
         Running running = Running.start(settings, settings.pipelines(), clients, folder, PATIENCE,
                 new Screen().terminal(Map.of(), false));
         Showing showing = Showing.start(console,
-                Showing.sources(settings, clients, running::pipelines, running.budget()));
+                new Showing.Scene(settings, clients, running::pipelines, running.budget()));
         return new ConsoleSite(settings, running, showing);
     }
 

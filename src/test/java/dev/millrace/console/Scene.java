@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.millrace.base.ByteSize;
@@ -15,6 +16,7 @@ import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
+import dev.millrace.ops.lag.LagSnapshot;
 import dev.millrace.pipeline.PipelineStatus;
 import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Partition;
@@ -22,10 +24,13 @@ import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.Register;
 import dev.millrace.settle.TopicId;
+import dev.millrace.store.StoreSettings;
 
 /** What the console would have seen, without anything to look at: nothing is started, nothing is asked. */
 final class Scene {
     private static final TopicId ID = TopicId.parse("0123456789abcdef0123456789abcdef");
+    final FakeLetters letters = new FakeLetters();
+    LagSnapshot lag = LagSnapshot.NONE;
     final LedgerCodec codec = new LedgerCodec();
     final Watch watch;
     final Api api;
@@ -34,7 +39,8 @@ final class Scene {
         Clients clients = new Clients(
                 new KafkaSettings("127.0.0.1:1", GroupProtocol.CONSUMER, Map.of()));
         Sources sources = new Sources(List::of, new MemoryBudget(ByteSize.mebibytes(64)), clients,
-                new dev.millrace.store.StoreSettings.Folder(folder), "millrace test", Time.system());
+                new StoreSettings.Folder(folder), new Sources.Engines(letters, _ -> Optional.empty(), () -> lag),
+                "millrace test", Time.system());
         this.watch = new Watch(sources);
         this.api = new Api(sources, watch);
     }
@@ -69,7 +75,7 @@ final class Scene {
     static PipelineStatus status(long taken) {
         return new PipelineStatus("p", taken, taken, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0,
                 new TreeMap<>(), new TreeMap<>(), Map.of(),
-                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
     }
 
     Object ask(String path, Map<String, String> query) throws RefusedException {

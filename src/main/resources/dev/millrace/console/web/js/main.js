@@ -11,10 +11,13 @@ import * as pipelines from '/js/pages/pipelines.js';
 import * as insights from '/js/pages/insights.js';
 import * as ledger from '/js/pages/ledger.js';
 import * as objects from '/js/pages/objects.js';
+import * as letters from '/js/pages/letters.js';
+import * as explain from '/js/pages/explain.js';
+import * as lag from '/js/pages/lag.js';
 import * as signIn from '/js/pages/sign-in.js';
 
 const {a, aside, button, div, h1, header, img, li, main, nav, p, span, ul} = tags;
-const PAGES = new Map(Object.entries({overview, pipelines, insights, ledger, objects}));
+const PAGES = new Map(Object.entries({overview, pipelines, insights, letters, ledger, explain, lag, objects}));
 const THEMES = [['light', 'Light'], ['dark', 'Dark'], ['', 'System']];
 const root = document.getElementById('console');
 let session = null;

@@ -20,6 +20,8 @@ export function draw() {
   param('view') === 'topics' ? topics() : groups());
 }
 
+/** Less than a night's sleep. */
+const SOON_SECONDS = 8 * 3600;
 const VERDICTS = {ok: ['good', 'ok'], behind: ['warn', 'behind'], stalled: ['bad', 'stalled'], stopped: ['bad', 'stopped'], rewound: ['bad', 'rewound'], unknown: ['', 'not known']};
 
 function verdict({state}) {
@@ -40,13 +42,13 @@ function groups() {
     card('Groups', age(data.look), list({
       title: 'Consumer groups and their lag',
       columns: [
-        {head: 'Group', isHead: true, cell: (row) => [a({href: link('lag', {group: row.group})}, foreign(row.group, 80)), div('note', `${row.kind}, ${row.members < 0 ? 'members not known' : `${number(row.members)} ${row.members === 1 ? 'member' : 'members'}`}`)]},
+        {head: 'Group', isHead: true, cell: (row) => [a({href: link('lag', {group: row.group})}, foreign(row.group, 80)), div('note', `${row.kind}, ${row.members === null ? 'members not known' : `${number(row.members)} ${row.members === 1 ? 'member' : 'members'}`}`)]},
         {head: 'Verdict', cell: (row) => verdict(row.verdict)},
         {head: 'Behind', isNumber: true, cell: (row) => waiting(row.time)},
-        {head: 'Records', isNumber: true, cell: (row) => (row.complete ? number(row.offsets) : `${number(row.offsets)}+`)},
+        {head: 'Records', isNumber: true, cell: (row) => (row.lag_complete ? number(row.lag) : row.lag === undefined || row.lag === null ? '–' : `${number(row.lag)} at least`)},
         {head: 'Trend', cell: (row) => spark(row.trend, row.group)},
-        {head: 'Consumes', isNumber: true, cell: (row) => rate(row.consumed)},
-        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving)},
+        {head: 'Consumes', isNumber: true, cell: (row) => rate(row.consumed_per_second)},
+        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving_per_second)},
         {head: 'Caught up in', isNumber: true, cell: (row) => when(row.drain)},
         {head: 'Data loss in', isNumber: true, cell: (row) => loss(row.loss)},
       ],
@@ -60,10 +62,7 @@ function troubles(data) {
 }
 
 function waiting(time) {
-  if (time?.seconds === undefined) {
-    return '–';
-  }
-  return `${time.at_least ? 'over ' : ''}${duration(time.seconds * 1000)}`;
+  return time?.seconds === undefined ? '–' : `${time.state === 'at_least' ? 'over ' : ''}${duration(time.seconds * 1000)}`;
 }
 
 function rate(value) {
@@ -71,17 +70,17 @@ function rate(value) {
 }
 
 function when(forecast) {
-  return forecast?.seconds === undefined ? (forecast?.never ? 'never' : '–') : forecast.seconds === 0 ? 'now' : duration(forecast.seconds * 1000);
+  return {in: () => (forecast.seconds === 0 ? 'now' : duration(forecast.seconds * 1000)), never: () => 'never'}[forecast?.state]?.() ?? '–';
 }
 
 function loss(one) {
-  if (one?.already !== undefined) {
-    return chip('bad', `${number(one.already)} lost`);
+  if (one?.state === 'already') {
+    return chip('bad', `${number(one.offsets)} lost`);
   }
-  if (one?.seconds === undefined) {
-    return one?.never ? 'never' : '–';
+  if (one?.state !== 'in') {
+    return one?.state === 'never' ? 'never' : '–';
   }
-  return one.seconds < 6 * 3600 ? chip('bad', duration(one.seconds * 1000)) : duration(one.seconds * 1000);
+  return one.seconds < SOON_SECONDS ? chip('bad', duration(one.seconds * 1000)) : duration(one.seconds * 1000);
 }
 
 function spark(values, name) {
@@ -97,18 +96,18 @@ function one(name) {
   return withData(read(api('lag/group', {group: name, page: param('page', '1')}), 5), (data) => div('page',
     div('actions', a({class: 'button', href: link('lag')}, '← All groups')),
     card(name, age(data.look), facts([['Verdict', [verdict(data.verdict), ' ', foreign(data.verdict.reason, 300)]], ['Protocol', data.kind], ['State', data.state],
-      ['Members', data.members < 0 ? 'not known' : number(data.members)], ['Waiting', number(data.offsets)], ['Oldest record waits since', waiting(data.time)]])),
+      ['Members', number(data.members)], ['Records not read', number(data.lag)], ['The oldest of them waits for', waiting(data.time)]])),
     card('Partitions', 'the worst first', list({
       title: `Partitions of group ${name}`,
       columns: [
-        {head: 'Partition', isHead: true, cell: (row) => foreign(row.partition)},
+        {head: 'Partition', isHead: true, cell: (row) => foreign(`${row.topic}-${row.partition}`)},
         {head: 'Verdict', cell: (row) => verdict(row.verdict)},
         {head: 'Behind', isNumber: true, cell: (row) => waiting(row.time)},
-        {head: 'Records', isNumber: true, cell: (row) => (row.lag === undefined ? '–' : number(row.lag))},
-        {head: 'Committed', isNumber: true, cell: (row) => number(row.committed)},
-        {head: 'End', isNumber: true, cell: (row) => number(row.end)},
-        {head: 'Consumes', isNumber: true, cell: (row) => rate(row.consumed)},
-        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving)},
+        {head: 'Records', isNumber: true, cell: (row) => number(row.lag.offsets)},
+        {head: 'Committed', isNumber: true, cell: (row) => number(row.lag.committed)},
+        {head: 'End', isNumber: true, cell: (row) => number(row.lag.high_watermark)},
+        {head: 'Consumes', isNumber: true, cell: (row) => rate(row.consumed_per_second)},
+        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving_per_second)},
         {head: 'Data loss in', isNumber: true, cell: (row) => loss(row.loss)},
         {head: 'Why', cell: (row) => foreign(row.verdict.reason, 160)},
       ],
@@ -126,9 +125,9 @@ function topics() {
         {head: 'Topic', isHead: true, cell: (row) => foreign(row.topic, 80)},
         {head: 'Partitions', isNumber: true, cell: (row) => number(row.partitions)},
         {head: 'Records there', isNumber: true, cell: (row) => number(row.records)},
-        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving)},
+        {head: 'Arrives', isNumber: true, cell: (row) => rate(row.arriving_per_second)},
         {head: 'Groups', isNumber: true, cell: (row) => number(row.groups)},
-        {head: 'Furthest behind', cell: (row) => (row.worst ? [a({href: link('lag', {group: row.worst})}, foreign(row.worst, 60)), ` ${waiting(row.time)}`] : '–')},
+        {head: 'Furthest behind', cell: (row) => (row.worst ? [a({href: link('lag', {group: row.worst})}, foreign(row.worst, 60)), ` ${number(row.worst_lag)} records`] : '–')},
       ],
       rows: data.items,
       empty: query.topic ? empty('No topic matches', 'No name contains these letters.') : empty('No topic was seen yet', 'Shown are topics that a group reads.'),

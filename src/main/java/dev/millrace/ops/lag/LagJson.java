@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.ops.lag;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -8,21 +8,13 @@ import java.util.OptionalDouble;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.ops.lag.Forecast;
-import dev.millrace.ops.lag.GroupLag;
-import dev.millrace.ops.lag.Held;
-import dev.millrace.ops.lag.Lag;
-import dev.millrace.ops.lag.LagSnapshot;
-import dev.millrace.ops.lag.LagTime;
-import dev.millrace.ops.lag.Loss;
-import dev.millrace.ops.lag.PartitionLag;
-import dev.millrace.ops.lag.Verdict;
 
 /** Lag as programs read it. What is not known is null or has a state that says so, never 0; durations are seconds. */
-final class LagJson {
+public final class LagJson {
     private LagJson() {}
 
-    static Map<String, @Nullable Object> json(LagSnapshot snapshot) {
+    /** All groups with all their partitions. */
+    public static Map<String, @Nullable Object> json(LagSnapshot snapshot) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("at", snapshot.at().toString());
         json.put("looks", snapshot.looks());
@@ -33,6 +25,13 @@ final class LagJson {
     }
 
     private static Map<String, @Nullable Object> json(GroupLag group) {
+        Map<String, @Nullable Object> json = head(group);
+        json.put("partitions", group.partitions().stream().map(LagJson::json).toList());
+        return json;
+    }
+
+    /** A group without its partitions; may be added to. */
+    public static Map<String, @Nullable Object> head(GroupLag group) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("group", group.group());
         json.put("kind", group.kind().label());
@@ -45,11 +44,11 @@ final class LagJson {
         json.put("time", group.time().map(LagJson::json).orElse(null));
         json.put("drain", json(group.drain()));
         json.put("loss", json(group.loss()));
-        json.put("partitions", group.partitions().stream().map(LagJson::json).toList());
         return json;
     }
 
-    private static Map<String, @Nullable Object> json(PartitionLag each) {
+    /** One partition of a group. */
+    public static Map<String, @Nullable Object> json(PartitionLag each) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("topic", each.partition().topic());
         json.put("partition", each.partition().partition());
@@ -88,7 +87,8 @@ final class LagJson {
         return json;
     }
 
-    private static Map<String, @Nullable Object> json(LagTime time) {
+    /** How long the oldest unread record has been waiting. */
+    public static Map<String, @Nullable Object> json(LagTime time) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         switch (time) {
             case LagTime.Known(Duration estimate, Duration error, LagTime.Source source) -> {
