@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.millrace.console.Latencies.Latency;
 import dev.millrace.pipeline.PipelineStatus;
 
 /** Pulses as JSON: totals, and what came a second lately. */
@@ -24,7 +27,8 @@ final class PulseView {
                 .with("at", pulse.at().toString())
                 .with("memory", Fields.of("used", pulse.usedBytes()).with("limit", memoryLimit).json())
                 .with("pipelines", pulse.pipelines().stream()
-                        .map(status -> json(status, earlier(before, status), seconds(before, pulse)))
+                        .map(status -> json(status, earlier(before, status), seconds(before, pulse))
+                                .with("latency", latency(pulse, status)).json())
                         .toList())
                 .json();
     }
@@ -39,7 +43,14 @@ final class PulseView {
                 .orElse(now);
     }
 
-    private static Map<String, Object> json(PipelineStatus now, PipelineStatus then, double seconds) {
+    private static @Nullable Map<String, Object> latency(Pulse pulse, PipelineStatus status) {
+        Latency latency = pulse.latencies().get(status.name());
+        return latency == null
+                ? null
+                : Fields.of("median_ms", latency.medianMillis()).with("p99_ms", latency.p99Millis()).json();
+    }
+
+    private static Fields json(PipelineStatus now, PipelineStatus then, double seconds) {
         return Fields.of("name", now.name())
                 .withAll(totals(now))
                 .with("lag", now.lag())
@@ -48,8 +59,7 @@ final class PulseView {
                 .with("stopped", now.stopped().size())
                 .with("dead_by_reason", reasons(now))
                 .with("troubles", now.troubles())
-                .with("protocol", protocol(now.protocol()))
-                .json();
+                .with("protocol", protocol(now.protocol()));
     }
 
     private static Map<String, Long> reasons(PipelineStatus status) {

@@ -2,11 +2,15 @@ package dev.millrace.console;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
+import dev.millrace.console.Latencies.Latency;
 import dev.millrace.insight.InsightResults;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -14,6 +18,8 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.LedgerFeed;
 import dev.millrace.ops.lag.LagSnapshot;
+import dev.millrace.pipeline.Pipeline;
+import dev.millrace.pipeline.PipelineStatus;
 
 /** Everything that is looked at in the background: pulses, books, insights, letters, lag. Thread-safe. */
 final class Watch implements AutoCloseable {
@@ -80,6 +86,7 @@ final class Watch implements AutoCloseable {
     private static final class Heartbeat implements Lookout.Looking<Pulse> {
         private final Sources sources;
         private final Pulses pulses;
+        private final Latencies latencies = new Latencies();
         private long sequence;
 
         Heartbeat(Sources sources, Pulses pulses) {
@@ -89,9 +96,16 @@ final class Watch implements AutoCloseable {
 
         @Override
         public Pulse look() {
+            List<PipelineStatus> statuses = new ArrayList<>();
+            Map<String, Latency> known = new HashMap<>();
+            for (Pipeline pipeline : sources.pipelines().get()) {
+                PipelineStatus status = pipeline.status();
+                statuses.add(status);
+                latencies.note(status.name(), pipeline.measures().latency())
+                        .ifPresent(latency -> known.put(status.name(), latency));
+            }
             Pulse pulse = new Pulse(++sequence, Instant.ofEpochMilli(sources.time().wallMillis()),
-                    sources.time().nanos(), sources.budget().used().bytes(),
-                    sources.pipelines().get().stream().map(pipeline -> pipeline.status()).toList());
+                    sources.time().nanos(), sources.budget().used().bytes(), statuses, known);
             pulses.add(pulse);
             return pulse;
         }

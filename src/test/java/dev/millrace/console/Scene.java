@@ -69,7 +69,7 @@ final class Scene {
 
     void beat(long sequence, long taken) {
         watch.pulses().add(new Pulse(sequence, Instant.ofEpochSecond(1_800_000_000L + sequence),
-                sequence * 1_000_000_000L, 0, List.of(status(taken))));
+                sequence * 1_000_000_000L, 0, List.of(status(taken)), Map.of()));
     }
 
     static PipelineStatus status(long taken) {

@@ -38,10 +38,14 @@ function asTree(value, letter) {
   const shown = lines.slice(from, from + MOST_LINES);
   return div('value', pre({tabindex: 0, role: 'region', 'aria-label': 'The value, with the broken place marked'},
     from > 0 ? `… ${number(from)} lines\n` : null,
-    ...shown.map((line) => [line.isBroken ? mark('broken', foreign(line.text, 500)) : foreign(line.text, 500),
-      line.isBroken ? span('broken-note', ` ← ${letter.type}`) : null, '\n']),
+    ...shown.map((line) => [line.isBroken ? broken(line.text, letter.type) : foreign(line.text, 500), '\n']),
     from + MOST_LINES < lines.length ? `… ${number(lines.length - from - MOST_LINES)} lines` : null),
   shown.some((line) => line.isBroken) || !letter.pointer ? null : p('note', 'The place at fault, ', code('', foreign(letter.pointer)), ', is not in the value.'));
+}
+
+function broken(text, type) {
+  const indent = text.length - text.trimStart().length;
+  return [text.slice(0, indent), mark('broken', foreign(text.slice(indent), 500)), span('broken-note', ` ← ${type}`)];
 }
 
 /** One line for each value; JSON.stringify shows strings with everything that could act escaped. */

@@ -62,7 +62,7 @@ function troubles(data) {
 }
 
 function waiting(time) {
-  return time?.seconds === undefined ? '–' : `${time.state === 'at_least' ? 'over ' : ''}${duration(time.seconds * 1000)}`;
+  return time?.seconds === undefined ? '–' : time.seconds === 0 ? '0 s' : `${time.state === 'at_least' ? 'over ' : ''}${duration(time.seconds * 1000)}`;
 }
 
 function rate(value) {

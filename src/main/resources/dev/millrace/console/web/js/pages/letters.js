@@ -70,7 +70,7 @@ function group(row) {
       button({type: 'button', class: 'danger', disabled: isBusy, onClick: () => ask('discard')}, 'Discard …'),
       a({class: 'button', href: here({group: '', letter: ''})}, 'Close')),
     isBusy ? notice('', `${{test: 'Testing', replay: 'Replaying', discard: 'Discarding'}[job.kind]}: ${number(job.looked)} letters looked at${job.kind === 'replay' ? `, ${number(job.replayed)} sent` : ''} …`) : null,
-    desk.asking ? confirmation(row) : null, outcome(job));
+    outcome(job), desk.asking ? confirmation(row) : null);
 }
 
 function editing(isBusy) {
@@ -94,7 +94,7 @@ function confirmation(row) {
     desk = {...desk, reason: event.target.value};
     redrawSoon();
   };
-  return div({class: 'notice warn', role: 'group', 'aria-label': 'Before it happens'}, h3('', 'Before it happens'),
+  return div({class: 'notice warn stack', role: 'group', 'aria-label': 'Before it happens'}, h3('', 'Before it happens'),
     isReplay
       ? p('', `${number(desk.tested.passes)} records are sent to the topic they came from, each exactly once, with their key, time and headers. ${number(desk.tested.looked - desk.tested.passes)} stay as they are.`)
       : p('', `${number(row.open)} letters are given up. They stay in their topic as long as it keeps them, but nobody is asked about them again.`),

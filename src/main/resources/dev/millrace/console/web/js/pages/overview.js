@@ -3,7 +3,7 @@ import {tags} from '/js/tags.js';
 import {api, link} from '/js/url.js';
 import {read} from '/js/data.js';
 import {pulse} from '/js/live.js';
-import {bytes, clock, number, perSecond} from '/js/format.js';
+import {bytes, clock, duration, number, perSecond} from '/js/format.js';
 import {age, bars, card, chip, empty, foreign, list, meter, since, stats, withData} from '/js/parts.js';
 import {picture, timeAxis, valueAxis} from '/js/chart.js';
 
@@ -73,6 +73,7 @@ function figures(pipelines, books) {
     {name: 'In', value: perSecond(sum(pipelines, (one) => one.per_second.taken)), note: 'records read from Kafka'},
     {name: 'Settled', value: perSecond(settling), note: 'records that reached their place'},
     {name: 'Waiting', value: number(lag), note: lag > 0 && settling > 0 ? `${wait(lag / settling)} of work at this pace` : 'in the topics or in open batches'},
+    {name: 'End to end', value: latency(pipelines), note: 'from a record’s time to its place, half of the last minute’s batches'},
     {name: 'Dead letters', value: number(books.total?.dead), note: share(books.total)},
     {name: 'Objects', value: number(books.total?.objects), note: bytes(books.total?.object_bytes)},
   ];
@@ -80,6 +81,12 @@ function figures(pipelines, books) {
 
 function wait(seconds) {
   return seconds < 1 ? 'less than a second' : seconds < 120 ? `about ${Math.round(seconds)} s` : `about ${Math.round(seconds / 60)} min`;
+}
+
+/** Of the slowest pipeline. */
+function latency(pipelines) {
+  const medians = pipelines.map((one) => one.latency?.median_ms).filter((millis) => millis !== undefined);
+  return medians.length === 0 ? '–' : duration(Math.max(...medians)).split(' ');
 }
 
 function share(total) {
@@ -140,6 +147,7 @@ function table(pipelines) {
       {head: 'In', isNumber: true, cell: (one) => perSecond(one.per_second.taken).join(' ')},
       {head: 'Settled', isNumber: true, cell: (one) => perSecond(one.per_second.settled).join(' ')},
       {head: 'Dead letters', isNumber: true, cell: (one) => number(one.dead)},
+      {head: 'End to end', isNumber: true, cell: (one) => (one.latency ? `${duration(one.latency.median_ms)}, ${duration(one.latency.p99_ms)} at 99 %` : '–')},
       {head: 'Waiting', isNumber: true, cell: (one) => number(one.lag)},
       {head: 'Partitions', isNumber: true, cell: (one) => number(one.partitions)},
     ],
