@@ -1,6 +1,5 @@
 package dev.millrace.console;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,7 +62,7 @@ final class LagBoard {
     }
 
     private Map<String, Object> age(LagSnapshot snapshot) {
-        return new Look<>(snapshot, snapshot.isThere() ? snapshot.at() : (Instant) null, null)
+        return new Look<>(snapshot, snapshot.isThere() ? snapshot.at() : null, null)
                 .age(time.wallMillis());
     }
 

@@ -2,10 +2,6 @@ package dev.millrace.console;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-
-import dev.millrace.console.Latencies.Latency;
-import dev.millrace.pipeline.PipelineStatus;
 
 /**
  * How the pipelines of this process stood at one moment.
@@ -13,12 +9,9 @@ import dev.millrace.pipeline.PipelineStatus;
  * @param sequence counts from 1, one for each moment
  * @param nanos of the monotonic clock
  * @param usedBytes of the memory budget
- * @param latencies by pipeline; none for those that settled nothing lately
  */
-record Pulse(long sequence, Instant at, long nanos, long usedBytes, List<PipelineStatus> pipelines,
-        Map<String, Latency> latencies) {
+record Pulse(long sequence, Instant at, long nanos, long usedBytes, List<Beat> pipelines) {
     Pulse {
-        latencies = Map.copyOf(latencies);
         pipelines = List.copyOf(pipelines);
     }
 }

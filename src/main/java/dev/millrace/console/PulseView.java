@@ -3,12 +3,10 @@ package dev.millrace.console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.millrace.console.Latencies.Latency;
 import dev.millrace.pipeline.PipelineStatus;
 
 /** Pulses as JSON: totals, and what came a second lately. */
@@ -28,7 +26,7 @@ final class PulseView {
                 .with("memory", Fields.of("used", pulse.usedBytes()).with("limit", memoryLimit).json())
                 .with("pipelines", pulse.pipelines().stream()
                         .map(status -> json(status, earlier(before, status), seconds(before, pulse))
-                                .with("latency", latency(pulse, status)).json())
+                                .with("latency", latency(status)).json())
                         .toList())
                 .json();
     }
@@ -38,60 +36,52 @@ final class PulseView {
     }
 
     /** One that has begun since then is compared with itself. */
-    private static PipelineStatus earlier(Pulse pulse, PipelineStatus now) {
+    private static Beat earlier(Pulse pulse, Beat now) {
         return pulse.pipelines().stream().filter(status -> status.name().equals(now.name())).findFirst()
                 .orElse(now);
     }
 
-    private static @Nullable Map<String, Object> latency(Pulse pulse, PipelineStatus status) {
-        Latency latency = pulse.latencies().get(status.name());
-        return latency == null
-                ? null
-                : Fields.of("median_ms", latency.medianMillis()).with("p99_ms", latency.p99Millis()).json();
+    private static @Nullable Map<String, Object> latency(Beat beat) {
+        return beat.latency().map(latency -> Fields.of("median_ms", latency.medianMillis())
+                .with("p99_ms", latency.p99Millis()).json()).orElse(null);
     }
 
-    private static Fields json(PipelineStatus now, PipelineStatus then, double seconds) {
+    private static Fields json(Beat now, Beat then, double seconds) {
         return Fields.of("name", now.name())
                 .withAll(totals(now))
                 .with("lag", now.lag())
                 .with("per_second", perSecond(now, then, seconds))
-                .with("partitions", now.settled().size())
-                .with("stopped", now.stopped().size())
-                .with("dead_by_reason", reasons(now))
+                .with("partitions", now.partitions())
+                .with("stopped", now.stopped())
+                .with("dead_by_reason", now.dead())
                 .with("troubles", now.troubles())
                 .with("protocol", protocol(now.protocol()));
     }
 
-    private static Map<String, Long> reasons(PipelineStatus status) {
-        Map<String, Long> reasons = new TreeMap<>();
-        status.dead().forEach((reason, count) -> reasons.put(reason.label(), count));
-        return reasons;
-    }
-
-    private static Map<String, Object> totals(PipelineStatus status) {
+    private static Map<String, Object> totals(Beat status) {
         return Fields.of("taken", status.taken()).with("stored", status.stored())
                 .with("forwarded", status.forwarded()).with("filtered", status.filtered())
                 .with("duplicates", status.duplicates()).with("dead", status.deadLetters())
-                .with("objects", status.objects()).with("object_bytes", status.objectBytes().bytes()).json();
+                .with("objects", status.objects()).with("object_bytes", status.objectBytes()).json();
     }
 
-    private static Map<String, Object> perSecond(PipelineStatus now, PipelineStatus then, double seconds) {
-        return Fields.of("taken", rate(now, then, seconds, PipelineStatus::taken))
-                .with("settled", rate(now, then, seconds, PipelineStatus::settledRecords))
-                .with("stored", rate(now, then, seconds, PipelineStatus::stored))
-                .with("forwarded", rate(now, then, seconds, PipelineStatus::forwarded))
-                .with("filtered", rate(now, then, seconds, PipelineStatus::filtered))
-                .with("duplicates", rate(now, then, seconds, PipelineStatus::duplicates))
-                .with("dead", rate(now, then, seconds, PipelineStatus::deadLetters))
-                .with("object_bytes", rate(now, then, seconds, status -> status.objectBytes().bytes()))
+    private static Map<String, Object> perSecond(Beat now, Beat then, double seconds) {
+        return Fields.of("taken", rate(now, then, seconds, Beat::taken))
+                .with("settled", rate(now, then, seconds, Beat::settledRecords))
+                .with("stored", rate(now, then, seconds, Beat::stored))
+                .with("forwarded", rate(now, then, seconds, Beat::forwarded))
+                .with("filtered", rate(now, then, seconds, Beat::filtered))
+                .with("duplicates", rate(now, then, seconds, Beat::duplicates))
+                .with("dead", rate(now, then, seconds, Beat::deadLetters))
+                .with("object_bytes", rate(now, then, seconds, Beat::objectBytes))
                 .with("transactions",
                         rate(now, then, seconds, status -> status.protocol().transactions()))
                 .json();
     }
 
     /** To a tenth, which is as much as anybody reads. */
-    private static double rate(PipelineStatus now, PipelineStatus then, double seconds,
-            ToLongFunction<PipelineStatus> number) {
+    private static double rate(Beat now, Beat then, double seconds,
+            ToLongFunction<Beat> number) {
         return seconds <= 0
                 ? 0
                 : Math.round((number.applyAsLong(now) - number.applyAsLong(then)) * 10 / seconds) / 10.0;
@@ -127,22 +117,22 @@ final class PulseView {
             Pulse then = pulses.get(i - step);
             double seconds = seconds(then, now);
             times.add(now.at().toString());
-            taken.add(rate(now, then, pipeline, seconds, PipelineStatus::taken));
-            settled.add(rate(now, then, pipeline, seconds, PipelineStatus::settledRecords));
-            dead.add(rate(now, then, pipeline, seconds, PipelineStatus::deadLetters));
-            lag.add(sum(now, pipeline, PipelineStatus::lag));
+            taken.add(rate(now, then, pipeline, seconds, Beat::taken));
+            settled.add(rate(now, then, pipeline, seconds, Beat::settledRecords));
+            dead.add(rate(now, then, pipeline, seconds, Beat::deadLetters));
+            lag.add(sum(now, pipeline, Beat::lag));
         }
         return Fields.of("times", times).with("taken", taken).with("settled", settled).with("dead", dead)
                 .with("lag", lag).json();
     }
 
     private static double rate(Pulse now, Pulse then, String pipeline, double seconds,
-            ToLongFunction<PipelineStatus> number) {
+            ToLongFunction<Beat> number) {
         double change = sum(now, pipeline, number) - sum(then, pipeline, number);
         return seconds <= 0 ? 0 : Math.round(change * 10 / seconds) / 10.0;
     }
 
-    private static long sum(Pulse pulse, String pipeline, ToLongFunction<PipelineStatus> number) {
+    private static long sum(Pulse pulse, String pipeline, ToLongFunction<Beat> number) {
         return pulse.pipelines().stream()
                 .filter(status -> pipeline.isEmpty() || status.name().equals(pipeline))
                 .mapToLong(number).sum();

@@ -2,15 +2,11 @@ package dev.millrace.console;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
-import dev.millrace.console.Latencies.Latency;
 import dev.millrace.insight.InsightResults;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -18,8 +14,6 @@ import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.LedgerFeed;
 import dev.millrace.ops.lag.LagSnapshot;
-import dev.millrace.pipeline.Pipeline;
-import dev.millrace.pipeline.PipelineStatus;
 
 /** Everything that is looked at in the background: pulses, books, insights, letters, lag. Thread-safe. */
 final class Watch implements AutoCloseable {
@@ -96,16 +90,10 @@ final class Watch implements AutoCloseable {
 
         @Override
         public Pulse look() {
-            List<PipelineStatus> statuses = new ArrayList<>();
-            Map<String, Latency> known = new HashMap<>();
-            for (Pipeline pipeline : sources.pipelines().get()) {
-                PipelineStatus status = pipeline.status();
-                statuses.add(status);
-                latencies.note(status.name(), pipeline.measures().latency())
-                        .ifPresent(latency -> known.put(status.name(), latency));
-            }
+            List<Beat> beats = sources.pipelines().get().stream().map(pipeline -> Beat.of(pipeline.status(),
+                    latencies.note(pipeline.settings().name(), pipeline.measures().latency()))).toList();
             Pulse pulse = new Pulse(++sequence, Instant.ofEpochMilli(sources.time().wallMillis()),
-                    sources.time().nanos(), sources.budget().used().bytes(), statuses, known);
+                    sources.time().nanos(), sources.budget().used().bytes(), beats);
             pulses.add(pulse);
             return pulse;
         }

@@ -133,6 +133,55 @@ class ConsolePagesIT {
     }
 
     @Test
+    void a_replay_is_done_by_clicking() throws IOException {
+        visit("/letters?pipeline=" + site.names().get(1), "main tbody th a");
+        shoot("letters");
+        page.click("main tbody th a:has-text('type at /timestamp')");
+        page.waitForSelector("mark.broken");
+        assertThat(page.innerText("mark.broken")).contains("timestamp");
+        page.fill("label:has-text('Set a field first') input", "timestamp");
+        page.fill("label:has-text('to this expression') input", "1767225600");
+        page.click("text=Test with today");
+        page.click("button:has-text('Replay the')");
+        page.fill("label:has-text('Reason') input", "clicked");
+        assertThat(page.innerText("[aria-label='Before it happens']")).contains("each exactly once");
+        shoot("letters-replay");
+        long before = site.forwarded();
+
+        page.click("button:has-text('Send ')");
+        page.waitForSelector("text=records were sent");
+
+        assertThat(page.innerText("main")).contains("On record as", "clicked");
+        site.awaitForwarded(before + ConsoleSite.MENDABLE);
+        shoot("letters-replayed");
+    }
+
+    @Test
+    void a_record_is_explained() throws IOException {
+        visit("/explain", "text=Which record?");
+        page.fill("main input[name=at]", site.topic(0) + "-0@0");
+        page.keyboard().press("Enter");
+        page.waitForSelector("ol.stages");
+
+        assertThat(page.innerText("main")).contains("Ledger:", "Settled with its range");
+        assertThat(page.url()).contains("/explain?at=");
+        shoot("explain");
+    }
+
+    @Test
+    void lag_is_shown_for_groups_and_topics() throws IOException {
+        visit("/lag", "main tbody th a");
+        shoot("lag");
+        page.click("main tbody th a:has-text('" + site.names().getFirst() + "')");
+        page.waitForSelector("text=Committed");
+        shoot("lag-group");
+        visit("/lag?view=topics", "main tbody th");
+
+        assertThat(page.innerText("main")).contains(site.topic(0));
+        shoot("topics");
+    }
+
+    @Test
     void hostile_names_and_values_are_only_seen() throws IOException {
         visit("/insights?pipeline=" + site.names().get(2), "text=By name");
         assertThat(page.innerText("main")).contains("<script>window.harmed=1</script>", "⟨202E⟩");

@@ -35,6 +35,8 @@ final class ConsoleSite implements AutoCloseable {
     static final int NETWORK = 20_000;
     static final int LOGINS = 4_000;
     static final int WRECKS = 30;
+    /** Logins that would pass if only their time were a number. */
+    static final int MENDABLE = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private final Clients clients = TestKafka.clients();
     private final Settings settings;
@@ -105,7 +107,7 @@ final class ConsoleSite implements AutoCloseable {
         send(1, new LoginEvents(1, start, 2), LOGINS);
         sendHostile();
         Await.until("all is settled", () -> running.pipelines().stream()
-                .mapToLong(pipeline -> pipeline.status().settledRecords()).sum() >= NETWORK + LOGINS + WRECKS);
+                .mapToLong(pipeline -> pipeline.status().settledRecords()).sum() >= NETWORK + LOGINS + WRECKS + MENDABLE);
         return this;
     }
 
@@ -125,7 +127,26 @@ final class ConsoleSite implements AutoCloseable {
                                 : "{\"name\":\"" + HOSTILE + "\",\"n\":" + i + ",\"ansi\":\"\\u001b[31m\"}";
                 var _ = producer.send(new ProducerRecord<>(topic(2), 0, null, value.getBytes(StandardCharsets.UTF_8)));
             }
+            for (int i = 0; i < MENDABLE; i++) {
+                String value = """
+                        {"user_id":"00000000-0000-4000-8000-00000000000%d","app_version":"2.4.1","device_type":"web",
+                         "ip":"10.0.0.1","locale":"de-DE","timestamp":"soon"}""".formatted(i);
+                var _ = producer.send(new ProducerRecord<>(topic(1), 0, null, value.getBytes(StandardCharsets.UTF_8)));
+            }
             producer.flush();
+        }
+    }
+
+    /** Logins that went on to their output topic. */
+    long forwarded() {
+        return running.pipelines().get(1).status().forwarded();
+    }
+
+    void awaitForwarded(long least) {
+        try {
+            Await.until("replayed logins are forwarded", () -> forwarded() >= least);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

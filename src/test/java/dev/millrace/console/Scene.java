@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.MemoryBudget;
@@ -69,13 +68,12 @@ final class Scene {
 
     void beat(long sequence, long taken) {
         watch.pulses().add(new Pulse(sequence, Instant.ofEpochSecond(1_800_000_000L + sequence),
-                sequence * 1_000_000_000L, 0, List.of(status(taken)), Map.of()));
+                sequence * 1_000_000_000L, 0, List.of(beat(taken))));
     }
 
-    static PipelineStatus status(long taken) {
-        return new PipelineStatus("p", taken, taken, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0,
-                new TreeMap<>(), new TreeMap<>(), Map.of(),
-                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
+    private static Beat beat(long taken) {
+        return new Beat("p", taken, taken, 0, 0, 0, Map.of(), 0, 0, 0, 4, 0, Map.of(),
+                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Optional.empty());
     }
 
     Object ask(String path, Map<String, String> query) throws RefusedException {
