@@ -74,6 +74,7 @@ public final class Main {
                 .addSubcommand("check", new ContractsCheckCommand(terminal))
                 .addSubcommand("infer", new ContractsInferCommand(terminal)));
         commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("dlq", () -> DlqCommand.line(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("lag", () -> new LagCommand(terminal));
         commands.put("topics", () -> TopicsCommand.line(terminal));

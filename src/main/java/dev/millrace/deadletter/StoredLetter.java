@@ -73,7 +73,8 @@ public record StoredLetter(Position at, long millis, Family family, Original ori
     public Cause cause() {
         boolean hasContract = family == Family.MILLRACE && ContractErrors.are(failure.type());
         return new Cause(pipeline, failure.type(), Wording.pointer(failure.pointer()),
-                hasContract ? Wording.ofContract(failure.message()) : Wording.of(failure.message()), contract);
+                hasContract ? Wording.ofContract(failure.message()) : Wording.of(failure.message()),
+                contract);
     }
 
     /** The cause of a letter that a pipeline would write. */

@@ -10,7 +10,8 @@ final class Wording {
             + "|\\b(?=[a-fA-F]*+[0-9])[0-9a-fA-F]{12,}+\\b";
     private static final Pattern ID = Pattern.compile(IDS);
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+\"?|(?<!\\w)'[^']*+'(?!\\w)");
-    private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z_])[-+]?\\d(?:[\\d,._:]*\\d)?(?:[eE][-+]?\\d+)?");
+    private static final Pattern NUMBER = Pattern
+            .compile("0[xX][0-9a-fA-F]++|(?<![A-Za-z_])[-+]?\\d(?:[\\d,._:]*\\d)?(?:[eE][-+]?\\d+)?");
     private static final Pattern INDEX = Pattern.compile("(?<=/)\\d+(?=/|$)");
 
     private Wording() {}

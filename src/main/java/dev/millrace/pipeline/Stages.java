@@ -218,7 +218,8 @@ final class Stages {
         for (Header header : item.headers()) {
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
             if (kept.size() == HEADERS_KEPT || bytes > HEADER_BYTES_KEPT) {
-                kept.addLast(new RecordHeader(LetterReader.HEADERS_CUT, "true".getBytes(StandardCharsets.US_ASCII)));
+                kept.addLast(new RecordHeader(LetterReader.HEADERS_CUT,
+                        "true".getBytes(StandardCharsets.US_ASCII)));
                 break;
             }
             kept.add(header);

@@ -42,9 +42,9 @@ public record Action(String id, Kind kind, Actor actor, List<String> topics, lon
         return new Action(id, kind, actor, topics, time.wallMillis(), -1, Map.of());
     }
 
-    /** As far as it has come. */
+    /** As far as it has come; it goes on. */
     Action with(Map<MarkState, Long> now) {
-        return new Action(id, kind, actor, topics, startedMillis, endedMillis, now);
+        return new Action(id, kind, actor, topics, startedMillis, -1, now);
     }
 
     Action ended(Time time) {

@@ -152,7 +152,7 @@ public final class DeadLetters implements AutoCloseable {
             String[] fields = new String[kinds.size()];
             for (int number = 0; number < meant.length; number++) {
                 Kind kind = kinds.get(number);
-                meant[number] = selection.groups().isEmpty() && selection.letters().isEmpty()
+                meant[number] = (selection.groups().isEmpty() && selection.letters().isEmpty())
                         || selection.groups().contains(kind.cause().id());
                 fields[number] = where.isPresent() ? Where.fields(kind, index.name()) : "";
             }
@@ -250,7 +250,7 @@ public final class DeadLetters implements AutoCloseable {
             throws KafkaUnavailableException, KafkaRefusedException {
         Marks known = marks(Marks.Until.COMMITTED);
         List<Shown.Past> history = new ArrayList<>();
-        add(history, known, place);
+        boolean _ = add(history, known, place);
         Optional<Position> before = Selection.place(replayOf);
         try (LetterScan scan = LetterScan.open(clients, time)) {
             for (int links = 0; before.isPresent() && links < LINKS_FOLLOWED; links++) {
@@ -289,11 +289,13 @@ public final class DeadLetters implements AutoCloseable {
         TrialReport.Sum sum = new TrialReport.Sum();
         try (Trial trial = Trial.open(clients, setup.pipelines(), edit, time);
                 LetterScan scan = LetterScan.open(clients, time)) {
-            boolean _ = scan.read(open(selection), item -> {
+            Chosen chosen = open(selection);
+            boolean _ = scan.read(chosen, item -> {
                 sum.add(trial.of(reader.read(item)));
                 listener.replayed(0, sum.looked());
                 return true;
             });
+            sum.deleted(chosen.size() - scan.given());
         }
         return sum.report();
     }
@@ -317,6 +319,7 @@ public final class DeadLetters implements AutoCloseable {
             for (TopicIndex index : indexes) {
                 Chosen here = chosen.of(index.name());
                 if (here.size() > 0 && !replay.isStopped()) {
+                    requireSame(index);
                     replay.run(index, here, listener);
                 }
             }
@@ -337,10 +340,21 @@ public final class DeadLetters implements AutoCloseable {
         for (TopicIndex index : indexes) {
             Chosen here = chosen.of(index.name());
             if (here.size() > 0) {
+                requireSame(index);
                 discard(index, here, progress);
             }
         }
         return progress.action();
+    }
+
+    /** Offsets of one topic mean nothing in the next one of its name. */
+    private void requireSame(TopicIndex index) throws KafkaUnavailableException, KafkaRefusedException {
+        boolean isSame = topics.describe(index.name()).map(TopicIndex::id).filter(index.id()::equals)
+                .isPresent();
+        if (!isSame) {
+            throw new KafkaUnavailableException("topic " + index.name()
+                    + " was deleted or made again since its letters were read; nothing was done to them");
+        }
     }
 
     private void discard(TopicIndex index, Chosen here, Work.Progress progress)

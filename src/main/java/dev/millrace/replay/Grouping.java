@@ -36,7 +36,7 @@ final class Grouping {
             last = Math.max(last, millis);
             comeBack += kind.replayId().isEmpty() ? 0 : 1;
             boolean isOpen = state == MarkState.OPEN;
-            if (isOpen && !sampleIsOpen || isOpen == sampleIsOpen && millis >= sampleMillis) {
+            if (isOpen == sampleIsOpen ? millis >= sampleMillis : isOpen) {
                 sample = new Position(partition, offset);
                 sampleMillis = millis;
                 sampleIsOpen = isOpen;

@@ -26,6 +26,7 @@ final class LetterScan implements AutoCloseable {
     private static final long WORTH_A_SEEK = 2_000;
     private final Consumer<ByteBuffer, ByteBuffer> reader;
     private final Time time;
+    private long given;
 
     private LetterScan(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
         this.reader = reader;
@@ -79,6 +80,7 @@ final class LetterScan implements AutoCloseable {
                     next = firstFrom(offsets, item.offset());
                     if (next < offsets.length && offsets[next] == item.offset()) {
                         next++;
+                        given++;
                         if (!visitor.take(item)) {
                             return false;
                         }
@@ -108,6 +110,11 @@ final class LetterScan implements AutoCloseable {
     private static int firstFrom(long[] offsets, long offset) {
         int found = Arrays.binarySearch(offsets, offset);
         return found >= 0 ? found : -found - 1;
+    }
+
+    /** How many letters the visitor was given. */
+    long given() {
+        return given;
     }
 
     @Override

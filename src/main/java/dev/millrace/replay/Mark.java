@@ -1,6 +1,9 @@
 package dev.millrace.replay;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.millrace.record.OffsetRange;
 
 /**
  * What one transaction did to letters of one partition.
@@ -9,22 +12,25 @@ import java.util.Arrays;
  *        offsets
  * @param action by which it was done
  * @param number tells marks of one action and partition apart
- * @param ranges first and last offset of each run of letters, ascending: [3, 3, 7, 9]
+ * @param ranges offsets of the letters, ascending
  */
-record Mark(String topicId, int partition, String action, int number, MarkState state, long[] ranges) {
-    /** Of ascending offsets. */
-    static long[] ranges(long[] offsets) {
-        long[] ranges = new long[offsets.length * 2];
-        int length = 0;
-        for (long offset : offsets) {
-            if (length > 0 && ranges[length - 1] == offset - 1) {
-                ranges[length - 1] = offset;
-            } else {
-                ranges[length++] = offset;
-                ranges[length++] = offset;
+record Mark(String topicId, int partition, String action, int number, MarkState state,
+        List<OffsetRange> ranges) {
+    Mark {
+        ranges = List.copyOf(ranges);
+    }
+
+    /** Neighbours are one range. */
+    static List<OffsetRange> ranges(long[] ascending) {
+        List<OffsetRange> ranges = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= ascending.length; i++) {
+            if (i == ascending.length || ascending[i] != ascending[i - 1] + 1) {
+                ranges.add(new OffsetRange(ascending[from], ascending[i - 1] + 1));
+                from = i;
             }
         }
-        return Arrays.copyOf(ranges, length);
+        return ranges;
     }
 
     String key() {
@@ -32,16 +38,11 @@ record Mark(String topicId, int partition, String action, int number, MarkState 
     }
 
     boolean covers(long offset) {
-        for (int i = 0; i < ranges.length; i += 2) {
-            if (ranges[i] <= offset && offset <= ranges[i + 1]) {
-                return true;
-            }
-        }
-        return false;
+        return ranges.stream().anyMatch(range -> range.contains(offset));
     }
 
-    /** The last offset it speaks of. */
+    /** The last offset it speaks of, -1 for none. */
     long last() {
-        return ranges.length == 0 ? -1 : ranges[ranges.length - 1];
+        return ranges.isEmpty() ? -1 : ranges.getLast().end() - 1;
     }
 }

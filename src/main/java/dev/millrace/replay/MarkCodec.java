@@ -15,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.millrace.record.OffsetRange;
+
 /** Marks and actions as records: keys are text, values JSON. What a later version wrote is passed over. */
 final class MarkCodec {
     static final String MARK = "mark/";
@@ -39,9 +41,7 @@ final class MarkCodec {
     static ByteBuffer value(Mark mark) {
         ObjectNode node = MAPPER.createObjectNode().put("state", mark.state().label());
         ArrayNode ranges = node.putArray("ranges");
-        for (long end : mark.ranges()) {
-            ranges.add(end);
-        }
+        mark.ranges().forEach(range -> ranges.addArray().add(range.first()).add(range.end()));
         return ByteBuffer.wrap(MAPPER.writeValueAsBytes(node));
     }
 
@@ -53,11 +53,9 @@ final class MarkCodec {
         }
         try {
             JsonNode node = tree(value);
-            JsonNode list = node.required("ranges");
-            long[] ranges = new long[list.size()];
-            for (int i = 0; i < ranges.length; i++) {
-                ranges[i] = list.required(i).longValue();
-            }
+            List<OffsetRange> ranges = new ArrayList<>();
+            node.required("ranges").forEach(range -> ranges.add(
+                    new OffsetRange(range.required(0).longValue(), range.required(1).longValue())));
             return Optional.of(new Mark(parts[1], Integer.parseInt(parts[2]), parts[3],
                     Integer.parseInt(parts[4]), state(node.required("state").stringValue()), ranges));
         } catch (JacksonException | IllegalArgumentException e) {

@@ -21,6 +21,7 @@ import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
+import dev.millrace.record.OffsetRange;
 
 /**
  * What was done to dead letters: which were replayed, parked or discarded, and by whom. Written in the very transaction
@@ -126,9 +127,9 @@ final class Marks {
         Arrays.fill(states, MarkState.OPEN);
         for (Mark mark : marks) {
             if (mark.partition() == partition && mark.topicId().equals(index.id())) {
-                for (int i = 0; i < mark.ranges().length; i += 2) {
-                    int at = letters.firstFrom(mark.ranges()[i]);
-                    while (at < states.length && letters.offset(at) <= mark.ranges()[i + 1]) {
+                for (OffsetRange range : mark.ranges()) {
+                    int at = letters.firstFrom(range.first());
+                    while (at < states.length && letters.offset(at) < range.end()) {
                         states[at++] = mark.state();
                     }
                 }

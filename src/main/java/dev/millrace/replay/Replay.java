@@ -77,7 +77,7 @@ final class Replay {
             Marks marks = Marks.read(clients, Marks.Until.CERTAIN, time);
             Chosen open = stillOpen(index, chosen, marks);
             Work work = new Work(index, transactions, progress);
-            boolean _ = scan.read(open, item -> {
+            boolean isWhole = scan.read(open, item -> {
                 take(work, item);
                 if (work.waiting() >= lettersLimit() || work.waitingBytes() >= BYTES_LIMIT) {
                     commit(work);
@@ -85,6 +85,9 @@ final class Replay {
                 }
                 return stopped.isEmpty();
             });
+            if (isWhole) {
+                sum.deleted(open.size() - scan.given());
+            }
             commit(work);
             listener.replayed(progress.count(MarkState.REPLAYED), sum.looked());
             work.end(marks);

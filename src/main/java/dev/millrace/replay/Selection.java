@@ -47,8 +47,9 @@ public record Selection(Set<String> groups, Set<Position> letters, @Nullable Str
     public static Optional<Position> place(String text) {
         Matcher matcher = PLACE.matcher(text);
         return matcher.matches()
-                ? Optional.of(new Position(new Partition(matcher.group(1), Integer.parseInt(matcher.group(2))),
-                        Long.parseLong(matcher.group(3))))
+                ? Optional
+                        .of(new Position(new Partition(matcher.group(1), Integer.parseInt(matcher.group(2))),
+                                Long.parseLong(matcher.group(3))))
                 : Optional.empty();
     }
 

@@ -64,8 +64,13 @@ final class Transactions implements AutoCloseable {
         }
     }
 
-    /** A record that its topic does not take, with the words of whoever refused it. */
-    record Refused(ProducerRecord<ByteBuffer, ByteBuffer> item, String problem) {}
+    /**
+     * A record that its topic does not take.
+     *
+     * @param number of the record among those that were to be written
+     * @param problem in the words of whoever refused it
+     */
+    record Refused(int number, String problem) {}
 
     /**
      * Writes all of it or nothing.
@@ -79,8 +84,9 @@ final class Transactions implements AutoCloseable {
         try {
             producer.beginTransaction();
             List<Future<RecordMetadata>> sent = new ArrayList<>(items.size());
-            for (ProducerRecord<ByteBuffer, ByteBuffer> item : items) {
-                sent.add(producer.send(item, (where, problem) -> note(refused, item, problem)));
+            for (int i = 0; i < items.size(); i++) {
+                int number = i;
+                sent.add(producer.send(items.get(i), (where, problem) -> note(refused, number, problem)));
             }
             producer.flush();
             for (Future<RecordMetadata> future : sent) {
@@ -89,7 +95,10 @@ final class Transactions implements AutoCloseable {
         } catch (ExecutionException | KafkaException e) {
             Refused first = refused.get();
             if (first == null) {
-                throw failed(e.getCause() instanceof KafkaException cause ? cause : e);
+                KafkaUnavailableException failure = failed(
+                        e.getCause() instanceof KafkaException cause ? cause : e);
+                endQuietly();
+                throw failure;
             }
             abort();
             return Optional.of(first);
@@ -101,12 +110,20 @@ final class Transactions implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static void note(AtomicReference<@Nullable Refused> first,
-            ProducerRecord<ByteBuffer, ByteBuffer> item, @Nullable Exception problem) {
-        boolean isRefusal = problem instanceof RecordTooLargeException
-                || problem instanceof InvalidRecordException || problem instanceof InvalidTimestampException;
-        if (isRefusal) {
-            first.compareAndSet(null, new Refused(item, String.valueOf(problem.getMessage())));
+    private static void note(AtomicReference<@Nullable Refused> first, int number,
+            @Nullable Exception problem) {
+        if (problem instanceof RecordTooLargeException || problem instanceof InvalidRecordException
+                || problem instanceof InvalidTimestampException) {
+            first.compareAndSet(null, new Refused(number, String.valueOf(problem.getMessage())));
+        }
+    }
+
+    /** What is left open would hide what comes behind it from readers, until its time is up. */
+    private void endQuietly() {
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            // Whoever begins next, or the time limit, ends it.
         }
     }
 

@@ -43,10 +43,19 @@ public record TrialReport(long looked, long passes, List<Counted> others) {
             switch (fate) {
                 case Fate.Passes _ -> passes++;
                 case Fate.Filtered _ -> other("filtered", "", "", "a filter would drop it");
-                case Fate.Duplicate _ -> other("duplicate", "", "", "it repeats another one of these letters");
-                case Fate.Dies(_, Cause cause) -> other("dead", cause.type(), cause.pointer(), cause.message());
+                case Fate.Duplicate _ ->
+                    other("duplicate", "", "", "it repeats another one of these letters");
+                case Fate.Dies(_, Cause cause) ->
+                    other("dead", cause.type(), cause.pointer(), cause.message());
                 case Fate.Untried(_, String why) -> other("untried", "", "", why);
                 case Fate.Lost(String why) -> other("lost", "", "", why);
+            }
+        }
+
+        /** Letters that were chosen, and gone when they were to be read. */
+        void deleted(long count) {
+            for (long i = 0; i < count; i++) {
+                add(new Fate.Lost("retention has deleted the letter"));
             }
         }
 

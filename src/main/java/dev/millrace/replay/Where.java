@@ -2,7 +2,6 @@ package dev.millrace.replay;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,7 +58,7 @@ final class Where {
             MarkState state) {
         String text = fields + ",\"partition\":" + partition + ",\"offset\":" + offset + ",\"time\":\""
                 + Instant.ofEpochMilli(millis) + "\",\"source_offset\":" + sourceOffset + ",\"state\":\""
-                + state.name().toLowerCase(Locale.ROOT) + "\"}";
+                + state.label() + "\"}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return rules.apply(bytes, 0, bytes.length, millis) instanceof Outcome.Kept;
     }

@@ -26,7 +26,7 @@ final class Work {
     private int marks;
     private long waitingBytes;
 
-    /** @param output null where nothing is sent */
+    /** @param output null where nothing is sent, which is so of all letters of an action or of none */
     record Item(int partition, long offset, MarkState becomes,
             @Nullable ProducerRecord<ByteBuffer, ByteBuffer> output) {
         long bytes() {
@@ -92,11 +92,12 @@ final class Work {
                 progress.action = action;
                 waiting.clear();
             } else {
-                ProducerRecord<ByteBuffer, ByteBuffer> record = refused.get().item();
-                if (!waiting.removeIf(item -> item.output() == record)) {
-                    throw new KafkaUnavailableException("writing marks: " + refused.get().problem(),
-                            new IllegalStateException(refused.get().problem()));
+                int number = refused.get().number();
+                // Outputs come first: one for each letter, or none at all.
+                if (number >= waiting.size() || waiting.get(number).output() == null) {
+                    throw new KafkaUnavailableException("writing marks: " + refused.get().problem());
                 }
+                Item _ = waiting.remove(number);
                 progress.refused++;
             }
         }
