@@ -62,6 +62,9 @@ final class LagCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Exit code 1 unless every group is ok.")
     private boolean isCheck;
 
+    @Option(names = "--listen", paramLabel = "ADDRESS", description = "Show nothing, but tell Prometheus at host:port, or at a port of loopback, until Ctrl-C: /metrics.")
+    private String listen = "";
+
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean isJson;
 
@@ -75,6 +78,9 @@ final class LagCommand implements Callable<Integer> {
                 .every(duration("--every", every))
                 .limits(duration("--behind", behind), duration("--stalled", stalled));
         Settings settings = cluster.settings(terminal);
+        if (!listen.isEmpty()) {
+            return export(settings, wanted);
+        }
         try (Brokers brokers = cluster.open(settings, "look at lag");
                 LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
             LagSnapshot snapshot = observer.look();
@@ -91,6 +97,12 @@ final class LagCommand implements Callable<Integer> {
             throw Failure.of("look at lag", e);
         } catch (KafkaRefusedException e) {
             throw Failure.of("look at lag", e);
+        }
+    }
+
+    private int export(Settings settings, LagSettings wanted) throws Failure {
+        try (Brokers brokers = cluster.open(settings, "look at lag")) {
+            return LagExporter.run(listen, brokers.clients(), wanted, terminal);
         }
     }
 

@@ -55,7 +55,8 @@ final class Service {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;
             }
-            try (Running running = started.get()) {
+            try (Running running = started.get();
+                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle)) {
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
