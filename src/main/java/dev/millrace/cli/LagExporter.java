@@ -33,7 +33,8 @@ final class LagExporter {
             signal.await();
             return ExitCode.DONE;
         } catch (IOException e) {
-            throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about lag", String.valueOf(e.getMessage()),
+            throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about lag",
+                    String.valueOf(e.getMessage()),
                     "stop what listens there, or name another address");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

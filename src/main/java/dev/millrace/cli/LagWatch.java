@@ -18,7 +18,8 @@ record LagWatch(Optional<LagEngine> engine) implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
     /** Begins at once, if anything is to be told. */
-    static LagWatch start(Optional<HealthSettings> told, Clients clients, Collection<PipelineSettings> pipelines,
+    static LagWatch start(Optional<HealthSettings> told, Clients clients,
+            Collection<PipelineSettings> pipelines,
             Lifecycle lifecycle) {
         if (told.isEmpty()) {
             return new LagWatch(Optional.empty());

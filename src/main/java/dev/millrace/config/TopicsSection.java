@@ -37,9 +37,11 @@ final class TopicsSection {
     }
 
     /** What a size class or a topic says; absent where it says nothing. */
-    private record Sized(Optional<Integer> partitions, Optional<Integer> replication, SortedMap<String, String> config,
+    private record Sized(Optional<Integer> partitions, Optional<Integer> replication,
+            SortedMap<String, String> config,
             Optional<KeyStrategy> key) {
-        static final Sized NOTHING = new Sized(Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty());
+        static final Sized NOTHING = new Sized(Optional.empty(), Optional.empty(), new TreeMap<>(),
+                Optional.empty());
 
         Sized over(Sized other) {
             SortedMap<String, String> both = new TreeMap<>(other.config);
@@ -63,8 +65,9 @@ final class TopicsSection {
             check(name, naming, topics);
             topic(name, topics.section(name)).ifPresent(declared::add);
         }
-        TopicNames.collisions(topics.keys()).forEach(pair -> topics.report(pair.name(), "the same name as '" + pair.other()
-                + "' where '.' and '_' are; Kafka refuses the second"));
+        TopicNames.collisions(topics.keys())
+                .forEach(pair -> topics.report(pair.name(), "the same name as '" + pair.other()
+                        + "' where '.' and '_' are; Kafka refuses the second"));
         section.finish();
         return new TopicsSettings(naming, declared);
     }
@@ -117,17 +120,21 @@ final class TopicsSection {
         }
         String least = whole.config().get(TopicSetting.MIN_INSYNC.kafka());
         whole.replication().filter(replicas -> least != null && Integer.parseInt(least) > replicas)
-                .ifPresent(replicas -> topic.reportHere("min-insync is " + least + " and replication " + replicas
-                        + ", so nobody could write; lower the one or raise the other"));
+                .ifPresent(
+                        replicas -> topic.reportHere("min-insync is " + least + " and replication " + replicas
+                                + ", so nobody could write; lower the one or raise the other"));
         return whole.partitions().map(partitions -> new WantedTopic(name, partitions,
-                whole.replication().map(OptionalInt::of).orElse(OptionalInt.empty()), whole.config(), whole.key()));
+                whole.replication().map(OptionalInt::of).orElse(OptionalInt.empty()), whole.config(),
+                whole.key()));
     }
 
     private String sizeClass(String name) {
         if (!sizes.containsKey(name)) {
             throw new IllegalArgumentException("there is no size '" + name + "' under topics.sizes"
                     + Similar.nearest(name, sizes.keySet()).map(Parsers::didYouMean)
-                            .orElse(sizes.isEmpty() ? "" : "; there are " + String.join(", ", sizes.keySet())));
+                            .orElse(sizes.isEmpty()
+                                    ? ""
+                                    : "; there are " + String.join(", ", sizes.keySet())));
         }
         return name;
     }
@@ -135,7 +142,8 @@ final class TopicsSection {
     private static Sized sized(Section section) {
         SortedMap<String, String> config = new TreeMap<>();
         for (TopicSetting setting : TopicSetting.values()) {
-            section.read(setting.key(), setting::toKafka).ifPresent(value -> config.put(setting.kafka(), value));
+            section.read(setting.key(), setting::toKafka)
+                    .ifPresent(value -> config.put(setting.kafka(), value));
         }
         Section raw = section.section("config");
         for (String name : raw.keys()) {
@@ -143,7 +151,8 @@ final class TopicsSection {
                     setting -> value.report("write '" + setting.key() + "' instead, beside 'config'"),
                     () -> config.put(name, value.text())));
         }
-        return new Sized(section.read("partitions", PARTITIONS), section.read("replication", REPLICATION), config,
+        return new Sized(section.read("partitions", PARTITIONS), section.read("replication", REPLICATION),
+                config,
                 section.read("key", KEY));
     }
 }

@@ -38,7 +38,8 @@ final class LagMetrics {
     private static final Family ERROR = perPartition("kafka_consumergroup_lag_error_seconds",
             "The true value lies within so much of it; none where the wait began before anybody looked");
     private static final Family OFFSETS = gauge("millrace_lag_offsets",
-            "Offsets the group has not read yet of a topic, over the partitions where that is known", GROUP, "topic");
+            "Offsets the group has not read yet of a topic, over the partitions where that is known", GROUP,
+            "topic");
     private static final Family MEMBERS = gauge("kafka_consumergroup_members", "Who is in the group now",
             EXPORTERS_GROUP, GROUP);
     private static final Family END = gauge("kafka_topic_partition_current_offset",
@@ -68,7 +69,8 @@ final class LagMetrics {
     private static final Family TROUBLES = gauge("millrace_lag_troubles",
             "Questions that the brokers gave no answer to, at the last look");
     private static final Family LEFT_OUT = gauge("millrace_lag_left_out_partitions",
-            "Partitions of groups that are in sums alone, because there are more than %,d".formatted(MOST_PARTITIONS));
+            "Partitions of groups that are in sums alone, because there are more than %,d"
+                    .formatted(MOST_PARTITIONS));
 
     static final List<Family> ALL = List.of(LAG, COMMITTED, SECONDS, ERROR, MEMBERS, END, START, VERDICT,
             OFFSETS, GROUP_SECONDS, UNKNOWN, CONSUMED, ARRIVING, DRAIN, LOSS, LOST, SEEN, TROUBLES, LEFT_OUT);
@@ -126,7 +128,7 @@ final class LagMetrics {
                 sheet.gauge(LOSS, 0, name);
                 sheet.gauge(LOST, offsets, name);
             }
-            case Loss.Never _, Loss.Unknown _ -> {
+            case Loss.Never _,Loss.Unknown _ -> {
             }
         }
     }

@@ -46,7 +46,8 @@ public final class Metrics implements Exposition {
 
     /** Every metric of ours, in the order of the documentation. */
     static List<Family> families() {
-        return Stream.of(HealthMetrics.ALL, PipelineMetrics.ALL, LagMetrics.ALL).flatMap(List::stream).toList();
+        return Stream.of(HealthMetrics.ALL, PipelineMetrics.ALL, LagMetrics.ALL).flatMap(List::stream)
+                .toList();
     }
 
     MetricSnapshots read() {

@@ -79,7 +79,8 @@ class MetricsTest {
         assertThat(text).doesNotContain("kafka_consumergroup_lag{consumergroup=\"lost\"",
                 "millrace_lag_offsets{group=\"lost\"",
                 "kafka_consumergroup_lag{consumergroup=\"g\",group=\"g\",partition=\"1\"",
-                "millrace_lag_drain_seconds{group=\"lost\"", "millrace_lag_consumed_per_second{group=\"lost\"");
+                "millrace_lag_drain_seconds{group=\"lost\"",
+                "millrace_lag_consumed_per_second{group=\"lost\"");
     }
 
     @Test
@@ -118,7 +119,8 @@ class MetricsTest {
 
     @Test
     void before_any_pipeline_has_started_there_is_health_alone() {
-        Metrics metrics = new Metrics("1", () -> new Health(List.of("stuck"), List.of()), List::of, () -> LagSnapshot.NONE);
+        Metrics metrics = new Metrics("1", () -> new Health(List.of("stuck"), List.of()), List::of,
+                () -> LagSnapshot.NONE);
 
         assertThat(Exposed.text(metrics)).contains("millrace_health_alive 0.0", "jvm_threads_current ")
                 .doesNotContain("millrace_pipeline", "millrace_memory");

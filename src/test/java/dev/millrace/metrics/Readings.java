@@ -58,17 +58,22 @@ final class Readings {
                 verdict(Verdict.State.BEHIND, at), OptionalDouble.of(5), OptionalDouble.of(4),
                 new Forecast.In(Duration.ofSeconds(40)), new Loss.In(Duration.ofHours(2), "retention.ms"),
                 Optional.empty());
-        PartitionLag two = new PartitionLag(other, new Lag.Failed("no leader"), new LagTime.Unknown("no leader"),
+        PartitionLag two = new PartitionLag(other, new Lag.Failed("no leader"),
+                new LagTime.Unknown("no leader"),
                 verdict(Verdict.State.UNKNOWN, at), OptionalDouble.empty(), OptionalDouble.empty(),
                 new Forecast.Unknown(""), new Loss.Unknown(""), Optional.empty());
         PartitionLag three = new PartitionLag(other, new Lag.NoCommit(5, 70),
                 new LagTime.AtLeast(Duration.ofMinutes(5)), verdict(Verdict.State.STOPPED, at),
-                OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Never("nobody"), new Loss.Already(12),
+                OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Never("nobody"),
+                new Loss.Already(12),
                 Optional.empty());
         return new LagSnapshot(at, 3, Duration.ofMillis(20),
-                List.of(new GroupLag("lost", GroupKind.CLASSIC, "Empty", 0, false, three.verdict(), List.of(three)),
-                        new GroupLag("g", GroupKind.CONSUMER, "Stable", 2, false, one.verdict(), List.of(one, two)),
-                        new GroupLag("h", GroupKind.STREAMS, "Stable", 1, false, one.verdict(), List.of(one))),
+                List.of(new GroupLag("lost", GroupKind.CLASSIC, "Empty", 0, false, three.verdict(),
+                        List.of(three)),
+                        new GroupLag("g", GroupKind.CONSUMER, "Stable", 2, false, one.verdict(),
+                                List.of(one, two)),
+                        new GroupLag("h", GroupKind.STREAMS, "Stable", 1, false, one.verdict(),
+                                List.of(one))),
                 List.of("one question had no answer"));
     }
 
