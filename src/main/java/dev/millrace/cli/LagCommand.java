@@ -18,6 +18,7 @@ import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.ops.lag.LagEngine;
 import dev.millrace.ops.lag.LagObserver;
 import dev.millrace.ops.lag.LagSettings;
 import dev.millrace.ops.lag.LagSnapshot;
@@ -30,6 +31,7 @@ import dev.millrace.ops.lag.Verdict;
                 + " group; '?' is what could not be found out, never 0."})
 final class LagCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private final Terminal terminal;
 
     @Parameters(arity = "0..*", paramLabel = "GROUP", description = "Only these groups, with a row for each of their partitions.")
@@ -78,19 +80,15 @@ final class LagCommand implements Callable<Integer> {
                 .every(duration("--every", every))
                 .limits(duration("--behind", behind), duration("--stalled", stalled));
         Settings settings = cluster.settings(terminal);
-        if (!listen.isEmpty()) {
-            return export(settings, wanted);
-        }
-        try (Brokers brokers = cluster.open(settings, "look at lag");
-                LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
-            LagSnapshot snapshot = observer.look();
-            do {
-                if (isWatch) {
-                    show(snapshot);
-                }
-                LockSupport.parkNanos(wanted.interval().toNanos());
-                snapshot = observer.look();
-            } while (isWatch);
+        try (Brokers brokers = cluster.open(settings, "look at lag")) {
+            if (!listen.isEmpty()) {
+                return LagExporter.run(listen, brokers.clients(), wanted, terminal);
+            }
+            if (isWatch) {
+                watch(brokers, wanted);
+                return ExitCode.DONE;
+            }
+            LagSnapshot snapshot = twice(brokers, wanted);
             show(snapshot);
             return isCheck && !isGood(snapshot) ? ExitCode.NO : ExitCode.DONE;
         } catch (KafkaUnavailableException e) {
@@ -100,9 +98,27 @@ final class LagCommand implements Callable<Integer> {
         }
     }
 
-    private int export(Settings settings, LagSettings wanted) throws Failure {
-        try (Brokers brokers = cluster.open(settings, "look at lag")) {
-            return LagExporter.run(listen, brokers.clients(), wanted, terminal);
+    private static LagSnapshot twice(Brokers brokers, LagSettings wanted)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try (LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
+            var _ = observer.look();
+            LockSupport.parkNanos(wanted.interval().toNanos());
+            return observer.look();
+        }
+    }
+
+    /** Until the process is ended; brokers that are away for a while end nothing. */
+    private void watch(Brokers brokers, LagSettings wanted) {
+        try (LagEngine engine = LagEngine.start(brokers.clients(), wanted, Time.system())) {
+            LagSnapshot shown = engine.snapshot();
+            while (!Thread.currentThread().isInterrupted()) {
+                LagSnapshot latest = engine.snapshot();
+                if (latest != shown) {
+                    show(latest);
+                    shown = latest;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -37,7 +38,9 @@ final class LagTable {
     }
 
     void print(PrintStream out, Style style) {
-        if (snapshot.groups().isEmpty()) {
+        if (!snapshot.isThere()) {
+            out.println("nothing has been seen yet");
+        } else if (snapshot.groups().isEmpty()) {
             out.println("there is no consumer group");
         } else {
             Table table = table();
@@ -47,18 +50,18 @@ final class LagTable {
             }
             printReasons(out, style);
         }
-        snapshot.troubles()
-                .forEach(trouble -> out.println(style.warning("unknown") + "  " + Table.printable(trouble)));
-        out.println();
-        out.println(summary(style));
+        snapshot.troubles().forEach(trouble -> out.println(style.warning("unknown") + "  " + Table.printable(trouble)));
+        if (snapshot.isThere()) {
+            out.println();
+            out.println(summary(style));
+        }
     }
 
     private Table table() {
         Table table = hasPartitions
                 ? new Table("GROUP", "PARTITION", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S",
                         "DRAINED IN", "LOST IN")
-                : new Table("GROUP", "KIND", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S",
-                        "DRAINED IN",
+                : new Table("GROUP", "KIND", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S", "DRAINED IN",
                         "LOST IN");
         for (GroupLag group : snapshot.groups()) {
             if (!hasPartitions || group.partitions().isEmpty()) {
@@ -80,10 +83,8 @@ final class LagTable {
 
     private @Nullable Object[] row(GroupLag group) {
         return new @Nullable Object[]{group.group(), hasPartitions ? UNKNOWN : group.kind().label(),
-                verdict(group.verdict()) + (group.isDead() ? ", dead" : ""), since(group.verdict()),
-                lag(group),
-                group.time().map(LagTable::time).orElse(UNKNOWN), rate(group.consumed()),
-                rate(group.arriving()),
+                verdict(group.verdict()) + (group.isDead() ? ", dead" : ""), since(group.verdict()), lag(group),
+                group.time().map(LagTable::time).orElse(UNKNOWN), rate(group.consumed()), rate(group.arriving()),
                 drain(group.drain()), loss(group.loss())};
     }
 
@@ -138,10 +139,8 @@ final class LagTable {
     static Object time(LagTime time) {
         return switch (time) {
             case LagTime.Known(Duration estimate, Duration error, LagTime.Source source) ->
-                new Aligned(source == LagTime.Source.CAUGHT_UP
-                        ? "0 s"
-                        : Durations.print(estimate) + " ±"
-                                + Durations.print(error));
+                new Aligned(source == LagTime.Source.CAUGHT_UP ? "0 s" : Durations.print(estimate) + " ±"
+                        + Durations.print(error));
             case LagTime.AtLeast(Duration duration) -> new Aligned("≥ " + Durations.print(duration));
             case LagTime.Unknown _ -> new Aligned(UNKNOWN);
         };
@@ -155,8 +154,7 @@ final class LagTable {
 
     private static Object drain(Forecast drain) {
         return switch (drain) {
-            case Forecast.In(Duration duration) ->
-                new Aligned(duration.isZero() ? "-" : Durations.print(duration));
+            case Forecast.In(Duration duration) -> new Aligned(duration.isZero() ? "-" : Durations.print(duration));
             case Forecast.Never _ -> new Aligned("never");
             case Forecast.Unknown _ -> new Aligned(UNKNOWN);
         };
@@ -175,18 +173,15 @@ final class LagTable {
         List<GroupLag> wanting = snapshot.groups().stream()
                 .filter(group -> group.verdict().state() != Verdict.State.OK).limit(MOST_REASONS).toList();
         for (GroupLag group : wanting) {
-            String where = group.partitions().isEmpty()
-                    ? ""
-                    : " " + group.partitions().getFirst().partition();
+            String where = group.partitions().isEmpty() ? "" : " " + group.partitions().getFirst().partition();
             out.println(colour(group.verdict(), style) + "  " + Table.printable(group.group() + where + ": "
                     + group.verdict().reason()));
         }
         snapshot.groups().forEach(group -> group.partitions().forEach(each -> each.held()
                 .filter(held -> held.isHanging() && each.verdict().state() != Verdict.State.STALLED)
                 .ifPresent(held -> out.println(style.warning("held") + "  " + Table.printable(each.partition()
-                        + ": an open transaction keeps %,d offsets from readers of committed records"
-                                .formatted(
-                                        held.offsets()))))));
+                        + ": an open transaction keeps %,d offsets from readers of committed records".formatted(
+                                held.offsets()))))));
     }
 
     private static String colour(Verdict verdict, Style style) {
@@ -199,12 +194,12 @@ final class LagTable {
     }
 
     private String summary(Style style) {
-        long good = snapshot.groups().stream().filter(group -> group.verdict().state() == Verdict.State.OK)
-                .count();
+        long good = snapshot.groups().stream().filter(group -> group.verdict().state() == Verdict.State.OK).count();
         String count = "%,d of %,d groups ok".formatted(good, snapshot.groups().size());
         String looks = snapshot.looks() == 1
                 ? "one look so far: velocities and verdicts need a second"
-                : "%,d looks, the last took %s".formatted(snapshot.looks(), Durations.print(snapshot.took()));
+                : "%,d looks, the last at %s in %s".formatted(snapshot.looks(),
+                        snapshot.at().truncatedTo(ChronoUnit.SECONDS), Durations.print(snapshot.took()));
         return (good == snapshot.groups().size() ? style.good(count) : style.bad(count)) + "; " + looks;
     }
 }

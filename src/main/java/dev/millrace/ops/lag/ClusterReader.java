@@ -70,11 +70,14 @@ final class ClusterReader implements AutoCloseable {
         listed.forEach((kind, ofKind) -> ofKind.forEach((name, group) -> found.add(group(kind, group,
                 members.getOrDefault(name, GroupReader.Members.NONE),
                 offsets.getOrDefault(name, GroupReader.Offsets.NONE)))));
+        if (!settings.topics().isEmpty()) {
+            found.removeIf(group -> !settings.groups().contains(group.group()) && group.failure().isEmpty()
+                    && group.assigned().isEmpty() && group.committed().isEmpty());
+        }
         addMissing(found);
         LogReader.Logs read = logs.read(topics(found));
         troubles.addAll(read.troubles());
-        return new Sample(
-                new Sample.Timing(wall, offsetsAsked, offsetsAnswered, read.asked(), read.answered()),
+        return new Sample(new Sample.Timing(wall, offsetsAsked, offsetsAnswered, read.asked(), read.answered()),
                 found, read.logs(), read.missing(), troubles);
     }
 
@@ -95,8 +98,7 @@ final class ClusterReader implements AutoCloseable {
         for (GroupListing group : valid) {
             if (settings.wantsGroup(group.groupId())) {
                 kind(group).ifPresent(
-                        kind -> listed.computeIfAbsent(kind, _ -> new TreeMap<>()).put(group.groupId(),
-                                group));
+                        kind -> listed.computeIfAbsent(kind, _ -> new TreeMap<>()).put(group.groupId(), group));
             }
         }
         return listed;
@@ -140,10 +142,8 @@ final class ClusterReader implements AutoCloseable {
     private void addMissing(List<OfGroup> found) {
         Set<String> missing = new HashSet<>(settings.groups());
         found.forEach(group -> missing.remove(group.group()));
-        missing.stream().sorted()
-                .forEach(name -> found.add(new OfGroup(name, GroupKind.CLASSIC, "Unknown", -1,
-                        Set.of(), Map.of(),
-                        Optional.of("there is no group of this name, or none this principal may see"))));
+        missing.stream().sorted().forEach(name -> found.add(new OfGroup(name, GroupKind.CLASSIC, "Unknown", -1,
+                Set.of(), Map.of(), Optional.of("there is no group of this name, or none this principal may see"))));
     }
 
     private static Set<String> topics(List<OfGroup> groups) {

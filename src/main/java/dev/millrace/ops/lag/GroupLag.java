@@ -16,8 +16,7 @@ import java.util.OptionalDouble;
  * @param verdict the worst of its partitions
  * @param partitions worst first; empty when the group's offsets could not be read
  */
-public record GroupLag(String group, GroupKind kind, String state, int members, boolean isDead,
-        Verdict verdict,
+public record GroupLag(String group, GroupKind kind, String state, int members, boolean isDead, Verdict verdict,
         List<PartitionLag> partitions) {
     public GroupLag {
         partitions = List.copyOf(partitions);
@@ -25,8 +24,7 @@ public record GroupLag(String group, GroupKind kind, String state, int members, 
 
     /** Sum over the partitions where it is known; see {@link #isComplete()}. */
     public long offsets() {
-        return partitions.stream()
-                .mapToLong(each -> each.lag() instanceof Lag.Known known ? known.offsets() : 0)
+        return partitions.stream().mapToLong(each -> each.lag() instanceof Lag.Known known ? known.offsets() : 0)
                 .sum();
     }
 

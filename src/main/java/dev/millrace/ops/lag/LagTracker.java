@@ -70,8 +70,7 @@ final class LagTracker {
     }
 
     private LogTrack track(Partition partition, OfLog.Read read) {
-        return logs.compute(partition, (_, known) -> known != null && known.isOf(read)
-                ? known
+        return logs.compute(partition, (_, known) -> known != null && known.isOf(read) ? known
                 : new LogTrack(read.topicId()));
     }
 
@@ -114,8 +113,7 @@ final class LagTracker {
         forget(seen.timing().offsetsAnswered());
         List<String> troubles = new ArrayList<>(seen.troubles());
         if (leftOut > 0) {
-            troubles.add("%,d offsets of groups are not watched: %,d is the limit".formatted(leftOut,
-                    MOST_TRACKS));
+            troubles.add("%,d offsets of groups are not watched: %,d is the limit".formatted(leftOut, MOST_TRACKS));
         }
         judged.sort(Severity.GROUPS);
         return new LagSnapshot(Instant.ofEpochMilli(seen.timing().wallAsOf()), looks, took, judged, troubles);
@@ -140,8 +138,7 @@ final class LagTracker {
         Verdict verdict = partitions.isEmpty()
                 ? new Verdict(Verdict.State.UNKNOWN, "it has neither offsets nor partitions", at)
                 : partitions.getFirst().verdict();
-        return new GroupLag(group.group(), group.kind(), group.state(), group.members(),
-                isDead(group, partitions),
+        return new GroupLag(group.group(), group.kind(), group.state(), group.members(), isDead(group, partitions),
                 verdict, partitions);
     }
 
@@ -182,13 +179,11 @@ final class LagTracker {
         Lag lag = new Lag.NoCommit(read.start(), read.end());
         if (read.end() == read.start()) {
             return new PartitionLag(partition, lag, new LagTime.Unknown("no commit yet"),
-                    new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at),
-                    OptionalDouble.empty(),
+                    new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at), OptionalDouble.empty(),
                     OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
                     new Loss.Never("the log is empty"), Optional.empty());
         }
-        return unknown(partition, lag,
-                "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()),
+        return unknown(partition, lag, "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()),
                 at);
     }
 
@@ -202,8 +197,7 @@ final class LagTracker {
         if (group.members() != 0) {
             return false;
         }
-        boolean hasMoved = groups.getOrDefault(group.group(), Map.of()).values().stream()
-                .anyMatch(Track::hasMoved);
+        boolean hasMoved = groups.getOrDefault(group.group(), Map.of()).values().stream().anyMatch(Track::hasMoved);
         boolean isNowhere = partitions.stream().allMatch(each -> each.lag() instanceof Lag.Failed);
         return isNowhere || (looks > 1 && !hasMoved);
     }
@@ -211,8 +205,7 @@ final class LagTracker {
     /** What was not seen for a while is gone; a group that could not be asked once is not. */
     private void forget(long now) {
         logs.values().removeIf(log -> now - log.seenAt() > FORGET_MILLIS);
-        groups.values()
-                .forEach(tracks -> tracks.values().removeIf(track -> now - track.seenAt() > FORGET_MILLIS));
+        groups.values().forEach(tracks -> tracks.values().removeIf(track -> now - track.seenAt() > FORGET_MILLIS));
         groups.values().removeIf(Map::isEmpty);
         tracked = groups.values().stream().mapToInt(Map::size).sum();
     }

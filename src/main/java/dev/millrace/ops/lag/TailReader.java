@@ -28,7 +28,7 @@ import dev.millrace.record.Partition;
  * was none. Joins no group, commits nothing. One thread.
  */
 final class TailReader implements AutoCloseable {
-    /** Partitions of one wave: each may send 64 KiB. */
+    /** Partitions of one wave. */
     private static final int WAVE = 200;
     private static final Duration POLL = Duration.ofMillis(100);
     private final Consumer<ByteBuffer, ByteBuffer> reader;
@@ -39,8 +39,7 @@ final class TailReader implements AutoCloseable {
         this.time = time;
     }
 
-    static TailReader open(Clients clients, Time time)
-            throws KafkaUnavailableException, KafkaRefusedException {
+    static TailReader open(Clients clients, Time time) throws KafkaUnavailableException, KafkaRefusedException {
         return new TailReader(clients.peeker("lag"), time);
     }
 
@@ -76,8 +75,7 @@ final class TailReader implements AutoCloseable {
         return new TopicPartition(partition.topic(), partition.partition());
     }
 
-    private void wave(Map<TopicPartition, Peek.Question> open, long deadline,
-            Map<Peek.Question, Peek> answers) {
+    private void wave(Map<TopicPartition, Peek.Question> open, long deadline, Map<Peek.Question, Peek> answers) {
         try {
             reader.assign(open.keySet());
             open.forEach((partition, question) -> reader.seek(partition, question.from()));
@@ -94,15 +92,12 @@ final class TailReader implements AutoCloseable {
     private void poll(Map<TopicPartition, Peek.Question> open, Map<Peek.Question, Peek> answers) {
         try {
             for (ConsumerRecord<ByteBuffer, ByteBuffer> found : reader.poll(POLL)) {
-                answer(open, new TopicPartition(found.topic(), found.partition()),
-                        new Peek.Found(found.offset(),
-                                found.timestamp(), found.timestampType() == TimestampType.LOG_APPEND_TIME),
-                        answers);
+                answer(open, new TopicPartition(found.topic(), found.partition()), new Peek.Found(found.offset(),
+                        found.timestamp(), found.timestampType() == TimestampType.LOG_APPEND_TIME), answers);
             }
         } catch (OffsetOutOfRangeException e) {
             e.offsetOutOfRangePartitions().forEach((partition, offset) -> answer(open, partition,
-                    new Peek.Unread(partition + ": offset " + offset + " is not in the log any more"),
-                    answers));
+                    new Peek.Unread(partition + ": offset " + offset + " is not in the log any more"), answers));
         }
         for (var question : List.copyOf(open.entrySet())) {
             long position = reader.position(question.getKey());

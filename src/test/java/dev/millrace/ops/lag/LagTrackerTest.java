@@ -43,8 +43,7 @@ class LagTrackerTest {
 
     private List<Peek.Question> ask(long now) {
         return tracker.look(new Sample(new Sample.Timing(WALL + now, now, now, now, now),
-                List.of(new OfGroup("g", GroupKind.CONSUMER, "Stable", members, assigned,
-                        Map.copyOf(committed),
+                List.of(new OfGroup("g", GroupKind.CONSUMER, "Stable", members, assigned, Map.copyOf(committed),
                         failure)),
                 Map.copyOf(logs), missing, List.of()));
     }
@@ -263,15 +262,13 @@ class LagTrackerTest {
         Map<Partition, OfLog> all = Map.of(
                 PARTITION, new OfLog.Read("id", 0, 100, 100, WEEK, -1, Optional.empty()));
         List<OfGroup> groups = List.of(
-                new OfGroup("well", GroupKind.CLASSIC, "Stable", 1, Set.of(),
-                        Map.of(PARTITION, Committed.at(100)),
+                new OfGroup("well", GroupKind.CLASSIC, "Stable", 1, Set.of(), Map.of(PARTITION, Committed.at(100)),
                         Optional.empty()),
                 new OfGroup("stopped", GroupKind.CLASSIC, "Empty", 0, Set.of(),
                         Map.of(PARTITION, Committed.at(50)), Optional.empty()),
                 new OfGroup("stalled", GroupKind.CLASSIC, "Stable", 1, Set.of(),
                         Map.of(PARTITION, Committed.at(50)), Optional.empty()),
-                new OfGroup("hidden", GroupKind.CLASSIC, "Stable", -1, Set.of(), Map.of(),
-                        Optional.of("no")));
+                new OfGroup("hidden", GroupKind.CLASSIC, "Stable", -1, Set.of(), Map.of(), Optional.of("no")));
         LagSnapshot snapshot = LagSnapshot.NONE;
         for (long now : List.of(0L, 60_000L)) {
             var _ = tracker.look(new Sample(new Sample.Timing(WALL + now, now, now, now, now), groups, all,

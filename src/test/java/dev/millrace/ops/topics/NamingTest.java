@@ -14,8 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NamingTest {
     private final Naming naming = new Naming(Naming.STANDARD,
-            Map.of("org", Set.of("gds"), "environment", Set.of("production", "staging")),
-            Set.of("network-telemetry"));
+            Map.of("org", Set.of("gds"), "environment", Set.of("production", "staging")), Set.of("network-telemetry"));
 
     @ParameterizedTest
     @ValueSource(strings = {"gds.metrics.postgresql.production", "gds.metrics.postgresql.staging.v2",
@@ -26,7 +25,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             gds.metrics.production              | 3 segments
             gds.metrics.postgresql.us.production| 5 segments
             acme.metrics.postgresql.production  | {org} is 'acme', allowed are gds
