@@ -107,6 +107,8 @@ final class DemoCommand implements Callable<Integer> {
                     address -> say("health   http://" + address + "/readyz and /metrics"));
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal, lifecycle);
+                    LagWatch _ = LagWatch.start(health(), brokers.clients(), settings.pipelines(),
+                            lifecycle);
                     Showing showing = show(pages, settings, brokers, running)) {
                 running.pipelines()
                         .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "

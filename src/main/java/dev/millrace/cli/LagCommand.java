@@ -18,6 +18,7 @@ import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.ops.lag.LagEngine;
 import dev.millrace.ops.lag.LagJson;
 import dev.millrace.ops.lag.LagObserver;
 import dev.millrace.ops.lag.LagSettings;
@@ -31,6 +32,7 @@ import dev.millrace.ops.lag.Verdict;
                 + " group; '?' is what could not be found out, never 0."})
 final class LagCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private final Terminal terminal;
 
     @Parameters(arity = "0..*", paramLabel = "GROUP", description = "Only these groups, with a row for each of their partitions.")
@@ -63,6 +65,9 @@ final class LagCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Exit code 1 unless every group is ok.")
     private boolean isCheck;
 
+    @Option(names = "--listen", paramLabel = "ADDRESS", description = "Show nothing, but tell Prometheus at host:port, or at a port of loopback, until Ctrl-C: /metrics.")
+    private String listen = "";
+
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean isJson;
 
@@ -76,22 +81,45 @@ final class LagCommand implements Callable<Integer> {
                 .every(duration("--every", every))
                 .limits(duration("--behind", behind), duration("--stalled", stalled));
         Settings settings = cluster.settings(terminal);
-        try (Brokers brokers = cluster.open(settings, "look at lag");
-                LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
-            LagSnapshot snapshot = observer.look();
-            do {
-                if (isWatch) {
-                    show(snapshot);
-                }
-                LockSupport.parkNanos(wanted.interval().toNanos());
-                snapshot = observer.look();
-            } while (isWatch);
+        try (Brokers brokers = cluster.open(settings, "look at lag")) {
+            if (!listen.isEmpty()) {
+                return LagExporter.run(listen, brokers.clients(), wanted, terminal);
+            }
+            if (isWatch) {
+                watch(brokers, wanted);
+                return ExitCode.DONE;
+            }
+            LagSnapshot snapshot = twice(brokers, wanted);
             show(snapshot);
             return isCheck && !isGood(snapshot) ? ExitCode.NO : ExitCode.DONE;
         } catch (KafkaUnavailableException e) {
             throw Failure.of("look at lag", e);
         } catch (KafkaRefusedException e) {
             throw Failure.of("look at lag", e);
+        }
+    }
+
+    private static LagSnapshot twice(Brokers brokers, LagSettings wanted)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try (LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
+            var _ = observer.look();
+            LockSupport.parkNanos(wanted.interval().toNanos());
+            return observer.look();
+        }
+    }
+
+    /** Until the process is ended; brokers that are away for a while end nothing. */
+    private void watch(Brokers brokers, LagSettings wanted) {
+        try (LagEngine engine = LagEngine.start(brokers.clients(), wanted, Time.system())) {
+            LagSnapshot shown = engine.snapshot();
+            while (!Thread.currentThread().isInterrupted()) {
+                LagSnapshot latest = engine.snapshot();
+                if (latest != shown) {
+                    show(latest);
+                    shown = latest;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
         }
     }
 
@@ -117,7 +145,8 @@ final class LagCommand implements Callable<Integer> {
             if (isWatch && terminal.outIsTerminal()) {
                 terminal.out().print(HOME_AND_CLEAR);
             }
-            new LagTable(snapshot, isPartitions || !groups.isEmpty(), limit).print(terminal.out(), terminal.style());
+            new LagTable(snapshot, isPartitions || !groups.isEmpty(), limit).print(terminal.out(),
+                    terminal.style());
         }
         terminal.out().flush();
     }

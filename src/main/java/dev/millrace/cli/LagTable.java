@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -37,7 +38,9 @@ final class LagTable {
     }
 
     void print(PrintStream out, Style style) {
-        if (snapshot.groups().isEmpty()) {
+        if (!snapshot.isThere()) {
+            out.println("nothing has been seen yet");
+        } else if (snapshot.groups().isEmpty()) {
             out.println("there is no consumer group");
         } else {
             Table table = table();
@@ -48,8 +51,10 @@ final class LagTable {
             printReasons(out, style);
         }
         snapshot.troubles().forEach(trouble -> out.println(style.warning("unknown") + "  " + Table.printable(trouble)));
-        out.println();
-        out.println(summary(style));
+        if (snapshot.isThere()) {
+            out.println();
+            out.println(summary(style));
+        }
     }
 
     private Table table() {
@@ -193,7 +198,8 @@ final class LagTable {
         String count = "%,d of %,d groups ok".formatted(good, snapshot.groups().size());
         String looks = snapshot.looks() == 1
                 ? "one look so far: velocities and verdicts need a second"
-                : "%,d looks, the last took %s".formatted(snapshot.looks(), Durations.print(snapshot.took()));
+                : "%,d looks, the last at %s in %s".formatted(snapshot.looks(),
+                        snapshot.at().truncatedTo(ChronoUnit.SECONDS), Durations.print(snapshot.took()));
         return (good == snapshot.groups().size() ? style.good(count) : style.bad(count)) + "; " + looks;
     }
 }

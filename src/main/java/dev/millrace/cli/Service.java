@@ -68,6 +68,7 @@ final class Service {
                 return ExitCode.DONE;
             }
             try (Running running = started.get();
+                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle);
                     Showing showing = show(console, settings, brokers, running)) {
                 showing.address().ifPresent(address -> LOG.atInfo().addKeyValue("address", address)
                         .log("the console is open"));

@@ -23,7 +23,7 @@ record Telling(Optional<HealthServer> server) implements AutoCloseable {
         }
         Logger log = LoggerFactory.getLogger("dev.millrace");
         Metrics metrics = new Metrics(Version.number(),
-                () -> lifecycle.health(settings.get().stuckAfter()), lifecycle::readings);
+                () -> lifecycle.health(settings.get().stuckAfter()), lifecycle::readings, lifecycle::lag);
         try {
             HealthServer server = HealthServer.start(settings.get(),
                     () -> lifecycle.health(settings.get().stuckAfter()), metrics);

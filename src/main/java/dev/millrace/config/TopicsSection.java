@@ -36,15 +36,20 @@ final class TopicsSection {
         this.section = section;
     }
 
-    /** What a size class or a topic says; absent where it says nothing. */
-    private record Sized(Optional<Integer> partitions, Optional<Integer> replication, SortedMap<String, String> config,
-            Optional<KeyStrategy> key) {
-        static final Sized NOTHING = new Sized(Optional.empty(), Optional.empty(), new TreeMap<>(), Optional.empty());
+    /**
+     * What a size class or a topic says; absent where it says nothing, or nothing right.
+     *
+     * @param saysPartitions whether it says how many, right or wrong
+     */
+    private record Sized(boolean saysPartitions, Optional<Integer> partitions, Optional<Integer> replication,
+            SortedMap<String, String> config, Optional<KeyStrategy> key) {
+        static final Sized NOTHING = new Sized(false, Optional.empty(), Optional.empty(), new TreeMap<>(),
+                Optional.empty());
 
         Sized over(Sized other) {
             SortedMap<String, String> both = new TreeMap<>(other.config);
             both.putAll(config);
-            return new Sized(partitions.or(other::partitions), replication.or(other::replication), both,
+            return new Sized(saysPartitions || other.saysPartitions, partitions.or(other::partitions), replication.or(other::replication), both,
                     key.or(other::key));
         }
     }
@@ -112,7 +117,7 @@ final class TopicsSection {
         Sized whole = own.over(size);
         if (whole.partitions().isEmpty() && !topic.has("partitions") && !topic.has("size")) {
             topic.mustHaveOneOf("partitions", "size");
-        } else if (whole.partitions().isEmpty() && !topic.has("partitions")) {
+        } else if (size != Sized.NOTHING && !size.saysPartitions() && !topic.has("partitions")) {
             topic.report("size", "it does not say how many partitions; write 'partitions' there or here");
         }
         String least = whole.config().get(TopicSetting.MIN_INSYNC.kafka());
@@ -143,7 +148,7 @@ final class TopicsSection {
                     setting -> value.report("write '" + setting.key() + "' instead, beside 'config'"),
                     () -> config.put(name, value.text())));
         }
-        return new Sized(section.read("partitions", PARTITIONS), section.read("replication", REPLICATION), config,
+        return new Sized(section.has("partitions"), section.read("partitions", PARTITIONS), section.read("replication", REPLICATION), config,
                 section.read("key", KEY));
     }
 }

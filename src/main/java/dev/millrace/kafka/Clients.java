@@ -40,7 +40,8 @@ import dev.millrace.base.ByteSize;
  */
 public final class Clients {
     private static final ByteSize BATCH = new ByteSize(128 * 1024);
-    private static final ByteSize PEEK = new ByteSize(64 * 1024);
+    /** A usual batch, compressed: of a larger one the broker sends a useless part. */
+    private static final ByteSize PEEK = new ByteSize(256 * 1024);
     private static final ByteSize BULK_BATCH = new ByteSize(256 * 1024);
     /** Milliseconds, for a producer that is flushed once it has all records: it need not send them one by one. */
     private static final int UNTIL_FLUSHED = 1_000;

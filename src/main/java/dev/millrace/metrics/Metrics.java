@@ -16,9 +16,10 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 import dev.millrace.health.Exposition;
 import dev.millrace.health.Health;
+import dev.millrace.ops.lag.LagSnapshot;
 
 /**
- * Everything that a process tells Prometheus: its pipelines, its health and its JVM. Numbers are read when somebody asks;
+ * Everything that a process tells Prometheus: its pipelines, its health, the lag of groups and its JVM. Numbers are read when somebody asks;
  * nothing is done for a record. Thread-safe.
  */
 public final class Metrics implements Exposition {
@@ -29,20 +30,24 @@ public final class Metrics implements Exposition {
      * @param version of the program
      * @param health asked at every question
      * @param pipelines those that have started; asked at every question, must not wait for anything
+     * @param lag likewise, what is known of groups
      */
-    public Metrics(String version, Supplier<Health> health, Supplier<List<PipelineReading>> pipelines) {
+    public Metrics(String version, Supplier<Health> health, Supplier<List<PipelineReading>> pipelines,
+            Supplier<LagSnapshot> lag) {
         JvmMetrics.builder().register(registry);
         registry.register(() -> {
             Sheet sheet = new Sheet();
             HealthMetrics.write(version, health.get(), sheet);
             PipelineMetrics.write(pipelines.get(), sheet);
+            LagMetrics.write(lag.get(), sheet);
             return sheet.snapshots();
         });
     }
 
     /** Every metric of ours, in the order of the documentation. */
     static List<Family> families() {
-        return Stream.of(HealthMetrics.ALL, PipelineMetrics.ALL).flatMap(List::stream).toList();
+        return Stream.of(HealthMetrics.ALL, PipelineMetrics.ALL, LagMetrics.ALL).flatMap(List::stream)
+                .toList();
     }
 
     MetricSnapshots read() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.millrace.health.Health;
+import dev.millrace.ops.lag.LagSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,44 @@ class MetricsTest {
             "millrace_memory_used_bytes 6.7108864E7"})
     void tells_what_is_counted(String line) {
         assertThat(Exposed.text(Readings.metrics()).lines()).contains(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "kafka_consumergroup_lag{consumergroup=\"g\",group=\"g\",partition=\"0\",topic=\"t\"} 40.0",
+            "kafka_consumergroup_current_offset{consumergroup=\"g\",group=\"g\",partition=\"0\",topic=\"t\"} 60.0",
+            "kafka_consumergroup_lag_seconds{consumergroup=\"g\",group=\"g\",partition=\"0\",topic=\"t\"} 90.0",
+            "kafka_consumergroup_lag_error_seconds{consumergroup=\"g\",group=\"g\",partition=\"0\",topic=\"t\"} 0.25",
+            "millrace_lag_offsets{group=\"g\",topic=\"t\"} 40.0",
+            "kafka_consumergroup_members{consumergroup=\"g\",group=\"g\"} 2.0",
+            "kafka_topic_partition_current_offset{partition=\"0\",topic=\"t\"} 100.0",
+            "kafka_topic_partition_current_offset{partition=\"1\",topic=\"t\"} 70.0",
+            "kafka_topic_partition_oldest_offset{partition=\"1\",topic=\"t\"} 5.0",
+            "millrace_lag_verdict{group=\"g\",verdict=\"behind\"} 1.0",
+            "millrace_lag_verdict{group=\"g\",verdict=\"ok\"} 0.0",
+            "millrace_lag_verdict{group=\"lost\",verdict=\"stopped\"} 1.0",
+            "millrace_lag_seconds{group=\"lost\"} 300.0",
+            "millrace_lag_unknown_partitions{group=\"g\"} 1.0",
+            "millrace_lag_drain_seconds{group=\"h\"} 40.0",
+            "millrace_lag_loss_seconds{group=\"h\"} 7200.0",
+            "millrace_lag_loss_seconds{group=\"lost\"} 0.0",
+            "millrace_lag_lost_offsets{group=\"lost\"} 12.0",
+            "millrace_lag_seen_timestamp_seconds 1000.0",
+            "millrace_lag_troubles 1.0"})
+    void tells_of_groups_what_is_known(String line) {
+        assertThat(Exposed.text(Readings.metrics()).lines())
+                .contains(line);
+    }
+
+    @Test
+    void what_is_not_known_of_a_group_has_no_value() {
+        String text = Exposed.text(Readings.metrics());
+
+        assertThat(text).doesNotContain("kafka_consumergroup_lag{consumergroup=\"lost\"",
+                "millrace_lag_offsets{group=\"lost\"",
+                "kafka_consumergroup_lag{consumergroup=\"g\",group=\"g\",partition=\"1\"",
+                "millrace_lag_drain_seconds{group=\"lost\"",
+                "millrace_lag_consumed_per_second{group=\"lost\"");
     }
 
     @Test
@@ -80,7 +119,8 @@ class MetricsTest {
 
     @Test
     void before_any_pipeline_has_started_there_is_health_alone() {
-        Metrics metrics = new Metrics("1", () -> new Health(List.of("stuck"), List.of()), List::of);
+        Metrics metrics = new Metrics("1", () -> new Health(List.of("stuck"), List.of()), List::of,
+                () -> LagSnapshot.NONE);
 
         assertThat(Exposed.text(metrics)).contains("millrace_health_alive 0.0", "jvm_threads_current ")
                 .doesNotContain("millrace_pipeline", "millrace_memory");

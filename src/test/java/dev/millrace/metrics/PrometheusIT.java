@@ -1,5 +1,9 @@
 package dev.millrace.metrics;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +29,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 /** What is exposed and shipped, judged by the programs it is for. */
 class PrometheusIT {
     private static final Pattern ADDRESS = Pattern.compile("http://(\\S+)/readyz");
+    private static final Pattern BROKER = Pattern.compile("^broker +(\\S+) ");
+    private static final Pattern METRICS = Pattern.compile("(http://\\S+/metrics)");
+    private static final String READ = "sum(kafka_consumergroup_current_offset{group=\"telemetry-sink-group\"})";
     private static final int EVENTS = 20_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -68,9 +76,9 @@ class PrometheusIT {
     void a_prometheus_scrapes_the_demo_and_answers_for_every_dashboard() throws Exception {
         wants("prometheus");
         try (Child demo = demo()) {
-            demo.awaitSays("health   http://", Duration.ofSeconds(60));
-            String address = address(demo);
-            try (PrometheusProcess plain = PrometheusProcess.start(
+            demo.awaitSays("health   http://", LIMIT);
+            String address = found(ADDRESS, demo);
+            try (Child lag = lag(found(BROKER, demo)); PrometheusProcess plain = PrometheusProcess.start(
                     Files.createDirectory(folder.resolve("plain")),
                     address);
                     PrometheusProcess exact = PrometheusProcess.start(
@@ -92,9 +100,13 @@ class PrometheusIT {
                 assertThat(exact.value(
                         "histogram_quantile(0.5, millrace_pipeline_batch_records{pipeline=\"network-archive\"})"))
                         .isBetween(1.0, 2_048.0);
+                Await.until("the demo has seen how far its groups have read",
+                        () -> plain.value(READ) == EVENTS);
+                assertThat(plain.value("sum(kafka_consumergroup_lag{group=\"telemetry-sink-group\"})")).isZero();
+                tellsOfTheWholeCluster(lag);
             }
             demo.terminate();
-            assertThat(demo.awaitExit(Duration.ofSeconds(60))).isZero();
+            assertThat(demo.awaitExit(LIMIT)).isZero();
         }
     }
 
@@ -105,8 +117,29 @@ class PrometheusIT {
                 Map.of(), folder.resolve("demo.log"));
     }
 
-    private static String address(Child demo) {
-        return demo.lines().stream().map(ADDRESS::matcher).filter(Matcher::find).map(found -> found.group(1))
+    private Child lag(String brokers) {
+        return Child.start(Main.class.getName(), List.of("-Xmx128m"),
+                List.of("lag", "--listen", "0", "--brokers", brokers), Map.of(), folder.resolve("lag.log"));
+    }
+
+    /** Also of the group in which insights are merged, which is no pipeline's. */
+    private static void tellsOfTheWholeCluster(Child lag) throws Exception {
+        lag.awaitSays("/metrics", LIMIT);
+        URI address = URI.create(found(METRICS, lag));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Await.until("all groups are told of", () -> {
+                String numbers = client.send(HttpRequest.newBuilder(address).timeout(LIMIT).build(),
+                        HttpResponse.BodyHandlers.ofString()).body();
+                return Stream.of("telemetry-sink-group", "millrace.insights")
+                        .allMatch(group -> numbers.contains("millrace_lag_verdict{group=\"" + group + "\",verdict="));
+            });
+        }
+        lag.terminate();
+        assertThat(lag.awaitExit(LIMIT)).isZero();
+    }
+
+    private static String found(Pattern pattern, Child child) {
+        return child.lines().stream().map(pattern::matcher).filter(Matcher::find).map(found -> found.group(1))
                 .findFirst().orElseThrow();
     }
 

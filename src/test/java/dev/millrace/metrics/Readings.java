@@ -1,8 +1,11 @@
 package dev.millrace.metrics;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,6 +13,15 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Histogram;
 import dev.millrace.health.Health;
 import dev.millrace.health.PipelineHealth;
+import dev.millrace.ops.lag.Forecast;
+import dev.millrace.ops.lag.GroupKind;
+import dev.millrace.ops.lag.GroupLag;
+import dev.millrace.ops.lag.Lag;
+import dev.millrace.ops.lag.LagSnapshot;
+import dev.millrace.ops.lag.LagTime;
+import dev.millrace.ops.lag.Loss;
+import dev.millrace.ops.lag.PartitionLag;
+import dev.millrace.ops.lag.Verdict;
 import dev.millrace.pipeline.Measures;
 import dev.millrace.pipeline.PipelineStatus;
 import dev.millrace.record.Partition;
@@ -26,7 +38,7 @@ final class Readings {
     }
 
     static Metrics metrics(int partitions) {
-        return new Metrics("1.2.3", Readings::health, () -> List.of(reading(partitions)));
+        return new Metrics("1.2.3", Readings::health, () -> List.of(reading(partitions)), Readings::lag);
     }
 
     private static Health health() {
@@ -34,6 +46,39 @@ final class Readings {
                 List.of(new PipelineHealth("p",
                         List.of(new PipelineHealth.Reason(PipelineHealth.Kind.STORE, Instant.EPOCH, "full"))),
                         new PipelineHealth("q", List.of())));
+    }
+
+    /** A group that has lost records, one of which not all is known, and one of which all is. */
+    private static LagSnapshot lag() {
+        Instant at = Instant.ofEpochSecond(1_000);
+        Partition known = new Partition("t", 0);
+        Partition other = new Partition("t", 1);
+        PartitionLag one = new PartitionLag(known, new Lag.Known(40, 60, 10, 100, 100),
+                new LagTime.Known(Duration.ofSeconds(90), Duration.ofMillis(250), LagTime.Source.HISTORY),
+                verdict(Verdict.State.BEHIND, at), OptionalDouble.of(5), OptionalDouble.of(4),
+                new Forecast.In(Duration.ofSeconds(40)), new Loss.In(Duration.ofHours(2), "retention.ms"),
+                Optional.empty());
+        PartitionLag two = new PartitionLag(other, new Lag.Failed("no leader"),
+                new LagTime.Unknown("no leader"),
+                verdict(Verdict.State.UNKNOWN, at), OptionalDouble.empty(), OptionalDouble.empty(),
+                new Forecast.Unknown(""), new Loss.Unknown(""), Optional.empty());
+        PartitionLag three = new PartitionLag(other, new Lag.NoCommit(5, 70),
+                new LagTime.AtLeast(Duration.ofMinutes(5)), verdict(Verdict.State.STOPPED, at),
+                OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Never("nobody"),
+                new Loss.Already(12),
+                Optional.empty());
+        return new LagSnapshot(at, 3, Duration.ofMillis(20),
+                List.of(new GroupLag("lost", GroupKind.CLASSIC, "Empty", 0, false, three.verdict(),
+                        List.of(three)),
+                        new GroupLag("g", GroupKind.CONSUMER, "Stable", 2, false, one.verdict(),
+                                List.of(one, two)),
+                        new GroupLag("h", GroupKind.STREAMS, "Stable", 1, false, one.verdict(),
+                                List.of(one))),
+                List.of("one question had no answer"));
+    }
+
+    private static Verdict verdict(Verdict.State state, Instant since) {
+        return new Verdict(state, "because", since);
     }
 
     private static PipelineReading reading(int partitions) {

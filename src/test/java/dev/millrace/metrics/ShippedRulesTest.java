@@ -57,7 +57,8 @@ class ShippedRulesTest {
 
     private static Set<String> recorded() throws IOException {
         Set<String> names = new HashSet<>();
-        rules().stream().filter(rule -> rule.has("record")).forEach(rule -> names.add(rule.get("record").asString()));
+        rules().stream().filter(rule -> rule.has("record"))
+                .forEach(rule -> names.add(rule.get("record").asString()));
         return names;
     }
 

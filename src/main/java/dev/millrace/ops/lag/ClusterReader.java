@@ -70,6 +70,10 @@ final class ClusterReader implements AutoCloseable {
         listed.forEach((kind, ofKind) -> ofKind.forEach((name, group) -> found.add(group(kind, group,
                 members.getOrDefault(name, GroupReader.Members.NONE),
                 offsets.getOrDefault(name, GroupReader.Offsets.NONE)))));
+        if (!settings.topics().isEmpty()) {
+            found.removeIf(group -> !settings.groups().contains(group.group()) && group.failure().isEmpty()
+                    && group.assigned().isEmpty() && group.committed().isEmpty());
+        }
         addMissing(found);
         LogReader.Logs read = logs.read(topics(found));
         troubles.addAll(read.troubles());

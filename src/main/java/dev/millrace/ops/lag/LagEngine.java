@@ -1,6 +1,7 @@
 package dev.millrace.ops.lag;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -49,35 +50,33 @@ public final class LagEngine implements AutoCloseable {
     }
 
     private void run() {
-        while (!isClosing()) {
-            try (LagObserver observer = LagObserver.open(clients, settings, time)) {
-                watch(observer);
-            } catch (KafkaUnavailableException | KafkaRefusedException e) {
-                trouble(e);
-            }
-        }
-    }
-
-    private void watch(LagObserver observer) {
         do {
-            try {
-                snapshot = observer.look();
+            try (LagObserver observer = LagObserver.open(clients, settings, time)) {
+                do {
+                    look(observer);
+                } while (!pause());
+                return;
             } catch (KafkaUnavailableException | KafkaRefusedException e) {
                 trouble(e);
             }
         } while (!pause());
     }
 
+    private void look(LagObserver observer) {
+        try {
+            snapshot = observer.look();
+        } catch (KafkaUnavailableException | KafkaRefusedException e) {
+            trouble(e);
+        }
+    }
+
     private void trouble(Exception problem) {
-        if (isClosing()) {
-            return;
-        }
         String message = String.valueOf(problem.getMessage());
-        if (!snapshot.troubles().contains(message)) {
+        LagSnapshot earlier = snapshot;
+        if (!isClosing() && !earlier.troubles().equals(List.of(message))) {
             LOG.atWarn().addKeyValue("problem", message).log("lag cannot be looked at");
+            snapshot = earlier.withTrouble(message);
         }
-        snapshot = snapshot.withTrouble(message);
-        var _ = pause();
     }
 
     private boolean isClosing() {

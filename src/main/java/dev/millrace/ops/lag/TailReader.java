@@ -28,7 +28,7 @@ import dev.millrace.record.Partition;
  * was none. Joins no group, commits nothing. One thread.
  */
 final class TailReader implements AutoCloseable {
-    /** Partitions of one wave: each may send 64 KiB. */
+    /** Partitions of one wave. */
     private static final int WAVE = 200;
     private static final Duration POLL = Duration.ofMillis(100);
     private final Consumer<ByteBuffer, ByteBuffer> reader;

@@ -2,10 +2,11 @@ package dev.millrace.ops.topics;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** What Kafka itself allows as names of topics. */
 public final class TopicNames {
@@ -31,12 +32,12 @@ public final class TopicNames {
 
     /**
      * Pairs of names that are the same where '.' and '_' are: Kafka's metrics cannot tell them apart, and its brokers
-     * refuse the second.
+     * refuse the second. In the order of the names.
      */
     public static List<Collision> collisions(Collection<String> names) {
-        Map<String, String> firsts = new TreeMap<>();
+        Map<String, String> firsts = new HashMap<>();
         List<Collision> collisions = new ArrayList<>();
-        for (String name : names.stream().sorted().distinct().toList()) {
+        for (String name : new LinkedHashSet<>(names)) {
             String earlier = firsts.putIfAbsent(name.replace('.', '_'), name);
             if (earlier != null) {
                 collisions.add(new Collision(name, earlier));

@@ -25,7 +25,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             gds.metrics.production              | 3 segments
             gds.metrics.postgresql.us.production| 5 segments
             acme.metrics.postgresql.production  | {org} is 'acme', allowed are gds
