@@ -27,11 +27,12 @@ final class Engines implements AutoCloseable {
         this.answers = answers;
     }
 
-    static Engines start(Clients clients, StoreSettings store, List<PipelineSettings> pipelines) {
+    static Engines start(Clients clients, StoreSettings store, List<PipelineSettings> pipelines,
+            Terminal terminal) {
         LagEngine lag = LagEngine.start(clients, LagSettings.DEFAULT.every(LOOK_AT_LAG_EVERY), Time.system());
         Explainer explainer = new Explainer(new Explainer.Place(clients, store, Time.system(), _ -> {}),
                 pipelines);
-        return new Engines(lag, new Sources.Engines(new LetterPages(clients, pipelines, Time.system()),
+        return new Engines(lag, new Sources.Engines(new LetterPages(clients, pipelines, terminal, Time.system()),
                 place -> explain(explainer, place), lag::snapshot));
     }
 

@@ -2,20 +2,14 @@ package dev.millrace.cli;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
@@ -28,29 +22,27 @@ import dev.millrace.record.Position;
 import dev.millrace.replay.Action;
 import dev.millrace.replay.DeadLetters;
 import dev.millrace.replay.Edit;
-import dev.millrace.replay.LetterGroup;
-import dev.millrace.replay.Listing;
-import dev.millrace.replay.MarkState;
 import dev.millrace.replay.ReplayOptions;
 import dev.millrace.replay.ReplayReport;
 import dev.millrace.replay.Selection;
 import dev.millrace.replay.Shown;
-import dev.millrace.replay.TrialReport;
-import dev.millrace.replay.Whole;
 import dev.millrace.transform.InvalidRuleException;
 
 /** Dead letters of running pipelines for the console. One thread at a time. */
 final class LetterPages implements LetterSource {
     /** Longer values are cut; a page shows no more. */
     private static final int LONGEST_VALUE = 64 * 1024;
+    private static final int ALL_GROUPS = 0;
     private final Clients clients;
     private final List<PipelineSettings> pipelines;
+    private final Terminal terminal;
     private final Time time;
     private @Nullable DeadLetters letters;
 
-    LetterPages(Clients clients, List<PipelineSettings> pipelines, Time time) {
+    LetterPages(Clients clients, List<PipelineSettings> pipelines, Terminal terminal, Time time) {
         this.clients = clients;
         this.pipelines = List.copyOf(pipelines);
+        this.terminal = terminal;
         this.time = time;
     }
 
@@ -74,7 +66,7 @@ final class LetterPages implements LetterSource {
             throw new IllegalArgumentException("the letters are not read yet; try again in a moment");
         }
         try {
-            return json(open.list(selection(choice)));
+            return known(new DlqView(terminal).json(open.list(selection(choice)), ALL_GROUPS));
         } catch (InvalidRuleException e) {
             throw wrong(e);
         }
@@ -102,15 +94,16 @@ final class LetterPages implements LetterSource {
 
     @Override
     public List<Map<String, Object>> actions() throws KafkaUnavailableException, KafkaRefusedException {
-        return letters().actions().stream().sorted((one, other) -> Long.compare(other.startedMillis(),
-                one.startedMillis())).map(LetterPages::json).toList();
+        return letters().actions().stream()
+                .sorted(Comparator.comparingLong(Action::startedMillis).reversed())
+                .map(action -> known(DlqView.json(action))).toList();
     }
 
     @Override
     public Map<String, Object> test(Choice choice, Change change, Progress progress)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {
-            return json(letters().test(selection(choice), edit(change), progress::told));
+            return known(DlqView.json(letters().test(selection(choice), edit(change), progress::told)));
         } catch (InvalidRuleException e) {
             throw wrong(e);
         }
@@ -135,13 +128,7 @@ final class LetterPages implements LetterSource {
                             isAll ? ReplayOptions.Which.ALL : ReplayOptions.Which.PASSING,
                             usual.attempts(), usual.perSecond(), usual.errorRatio(), edit(change)),
                     actor(deed), () -> Thread.currentThread().isInterrupted(), progress::told);
-            Map<String, Object> json = json(report.action());
-            json.put("refused", report.refused());
-            json.put("taken", report.taken());
-            json.put("come_back", report.comeBack());
-            json.put("stopped", report.stopped());
-            json.put("trial", json(report.trial()));
-            return json;
+            return known(DlqReplayCommand.json(report));
         } catch (InvalidRuleException e) {
             throw wrong(e);
         }
@@ -159,7 +146,7 @@ final class LetterPages implements LetterSource {
     public Map<String, Object> discard(Choice choice, Deed deed)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {
-            return json(letters().discard(selection(choice), actor(deed)));
+            return known(DlqView.json(letters().discard(selection(choice), actor(deed))));
         } catch (InvalidRuleException e) {
             throw wrong(e);
         }
@@ -177,117 +164,25 @@ final class LetterPages implements LetterSource {
         }
     }
 
-    private static Map<String, Object> json(Listing listing) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("topics", listing.topics());
-        json.put("missing", listing.missing());
-        json.put("left_out", listing.leftOut());
-        for (MarkState state : MarkState.values()) {
-            json.put(state.label(), listing.count(state));
-        }
-        json.put("group_count", listing.groups().size());
-        json.put("groups", listing.groups().stream().map(LetterPages::json).toList());
-        return json;
-    }
-
-    private static Map<String, Object> json(LetterGroup group) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("group", group.id());
-        json.put("pipeline", group.cause().pipeline());
-        json.put("type", group.cause().type());
-        json.put("pointer", group.cause().pointer());
-        json.put("message", group.cause().message());
-        json.put("contract", group.cause().contract());
-        json.put("family", group.family().label());
-        for (MarkState state : MarkState.values()) {
-            json.put(state.label(), group.count(state));
-        }
-        json.put("first", Instant.ofEpochMilli(group.firstMillis()).toString());
-        json.put("last", Instant.ofEpochMilli(group.lastMillis()).toString());
-        json.put("per_minute", Math.round(group.perMinute() * 10) / 10.0);
-        json.put("sample", group.sample().toString());
-        return json;
-    }
-
-    private static Map<String, Object> json(TrialReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("looked", report.looked());
-        json.put("passes", report.passes());
-        json.put("others", report.others().stream().map(counted -> Map.of("what", counted.other().what(),
-                "type", counted.other().type(), "pointer", counted.other().pointer(), "message",
-                counted.other().message(), "count", counted.count())).toList());
-        return json;
-    }
-
-    private static Map<String, Object> json(Action action) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("action", action.id());
-        json.put("kind", action.kind().name().toLowerCase(Locale.ROOT));
-        json.put("user", action.actor().user());
-        json.put("host", action.actor().host());
-        json.put("command", action.actor().command());
-        json.put("reason", action.actor().reason());
-        json.put("topics", action.topics());
-        json.put("started", Instant.ofEpochMilli(action.startedMillis()).toString());
-        for (MarkState state : MarkState.values()) {
-            if (state != MarkState.OPEN) {
-                json.put(state.label(), action.count(state));
-            }
-        }
-        return json;
-    }
-
+    /** As {@code dlq show --json} has it, but no longer than a page shows. */
     private static Map<String, Object> json(Shown shown) {
-        var letter = shown.letter();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("letter", letter.at().toString());
-        json.put("written", Instant.ofEpochMilli(letter.millis()).toString());
-        json.put("family", letter.family().label());
-        json.put("pipeline", letter.pipeline());
-        json.put("contract", letter.contract());
-        Position origin = letter.original().at();
-        if (origin != null) {
-            json.put("record", origin.toString());
+        Map<String, @Nullable Object> json = new LetterView(shown).json();
+        if (json.get("value") instanceof String value && value.length() > LONGEST_VALUE) {
+            json.put("value", value.substring(0, LONGEST_VALUE));
+            json.put("value_characters", value.length());
         }
-        json.put("type", letter.failure().type());
-        json.put("pointer", letter.failure().pointer());
-        json.put("byte_offset", letter.failure().byteOffset());
-        json.put("message", letter.failure().message());
-        json.put("group", letter.cause().id());
-        json.put("retries", letter.trace().retries());
-        json.put("gone", shown.gone());
-        Whole whole = shown.whole();
-        if (whole != null) {
-            bytes(json, "key", whole.key());
-            bytes(json, "value", whole.value());
-            List<Map<String, Object>> headers = new ArrayList<>();
-            for (Header header : whole.headers()) {
-                Map<String, Object> one = new LinkedHashMap<>();
-                one.put("name", header.key());
-                bytes(one, "value", header.value() == null ? null : ByteBuffer.wrap(header.value()));
-                headers.add(one);
-            }
-            json.put("headers", headers);
-        }
-        return json;
+        return known(json);
     }
 
-    /** Text, or base64 where it is none; absent where there is nothing. */
-    private static void bytes(Map<String, Object> json, String name, @Nullable ByteBuffer bytes) {
-        if (bytes == null) {
-            return;
-        }
-        ByteBuffer shown = bytes.slice(bytes.position(), Math.min(bytes.remaining(), LONGEST_VALUE));
-        if (shown.remaining() < bytes.remaining()) {
-            json.put(name + "_bytes", bytes.remaining());
-        }
-        try {
-            json.put(name, StandardCharsets.UTF_8.newDecoder().decode(shown.duplicate()).toString());
-        } catch (CharacterCodingException e) {
-            json.put(name + "_encoding", "base64");
-            json.put(name,
-                    StandardCharsets.ISO_8859_1.decode(Base64.getEncoder().encode(shown.duplicate())).toString());
-        }
+    /** Members that are null are as good as absent. */
+    private static Map<String, Object> known(Map<String, @Nullable Object> json) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        json.forEach((name, value) -> {
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        return known;
     }
 
     @Override

@@ -69,7 +69,7 @@ final class Service {
             }
             try (Running running = started.get();
                     LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle);
-                    Showing showing = show(console, settings, brokers, running)) {
+                    Showing showing = show(console, settings, brokers, running, terminal)) {
                 showing.address().ifPresent(address -> LOG.atInfo().addKeyValue("address", address)
                         .log("the console is open"));
                 for (Pipeline pipeline : running.pipelines()) {
@@ -86,11 +86,11 @@ final class Service {
     }
 
     private static Showing show(Optional<ConsoleSettings> console, Settings settings, Brokers brokers,
-            Running running) throws Failure {
+            Running running, Terminal terminal) throws Failure {
         return console.isEmpty()
                 ? Showing.nothing()
                 : Showing.start(console.get(), new Showing.Scene(settings, brokers.clients(),
-                        running::pipelines, running.budget()));
+                        running::pipelines, running.budget(), terminal));
     }
 
     /** So that whoever looks for the memory of a process finds it at the head of its log. */

@@ -29,7 +29,7 @@ final class Showing implements AutoCloseable {
 
     /** What there is to be seen of running pipelines. */
     record Scene(Settings settings, Clients clients, Supplier<List<Pipeline>> pipelines,
-            MemoryBudget budget) {
+            MemoryBudget budget, Terminal terminal) {
         Sources sources(Engines engines) {
             return new Sources(pipelines, budget, clients, settings.store(), engines.answers(),
                     new Version().getVersion()[0], Time.system());
@@ -89,7 +89,7 @@ final class Showing implements AutoCloseable {
     private void open(ConsoleSettings settings, Scene scene, Place place)
             throws ConsoleUnavailableException {
         Engines started = Engines.start(scene.clients(), scene.settings().store(),
-                scene.pipelines().get().stream().map(Pipeline::settings).toList());
+                scene.pipelines().get().stream().map(Pipeline::settings).toList(), scene.terminal());
         Console opened;
         try {
             opened = startAt(settings, scene.sources(started), place);

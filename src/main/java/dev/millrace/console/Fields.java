@@ -11,14 +11,18 @@ final class Fields {
 
     /** Adds a member; null leaves it away. */
     Fields with(String name, @Nullable Object value) {
-        if (value != null) {
-            members.put(name, value);
-        }
+        add(name, value);
         return this;
     }
 
-    Fields withAll(Map<String, ?> others) {
-        members.putAll(others);
+    private void add(String name, @Nullable Object value) {
+        if (value != null) {
+            members.put(name, value);
+        }
+    }
+
+    Fields withAll(Map<String, ? extends @Nullable Object> others) {
+        others.forEach(this::add);
         return this;
     }
 

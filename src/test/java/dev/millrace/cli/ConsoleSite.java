@@ -63,7 +63,8 @@ final class ConsoleSite implements AutoCloseable {
         Running running = Running.start(settings, settings.pipelines(), clients, folder, PATIENCE,
                 new Screen().terminal(Map.of(), false));
         Showing showing = Showing.start(console,
-                new Showing.Scene(settings, clients, running::pipelines, running.budget()));
+                new Showing.Scene(settings, clients, running::pipelines, running.budget(),
+                        new Screen().terminal(Map.of(), false)));
         return new ConsoleSite(settings, running, showing);
     }
 

@@ -143,9 +143,9 @@ function others(report) {
   return (report.others ?? []).length === 0 ? null : list({
     title: 'Why the others would not pass',
     columns: [
-      {head: 'Would be', isHead: true, cell: (row) => ({dead: 'dead again', lost: 'not sent', untried: 'not known'}[row.what] ?? row.what)},
+      {head: 'Would be', isHead: true, cell: (row) => ({dead: 'dead again', lost: 'not sent', untried: 'not known'}[row.outcome] ?? row.outcome)},
       {head: 'Why', cell: (row) => [row.type ? [foreign(row.type), ' '] : null, row.pointer ? ['at ', foreign(row.pointer, 80), ' '] : null, foreign(row.message, 200)]},
-      {head: 'Letters', isNumber: true, cell: (row) => number(row.count ?? row.letters)},
+      {head: 'Letters', isNumber: true, cell: (row) => number(row.count)},
     ],
     rows: report.others, empty: null,
   });
