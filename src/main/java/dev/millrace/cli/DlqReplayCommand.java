@@ -185,7 +185,8 @@ final class DlqReplayCommand implements Callable<Integer> {
         return count == 0 ? "" : ", %,d %s".formatted(count, what);
     }
 
-    private static Map<String, @Nullable Object> json(ReplayReport report) {
+    /** What was done, for programs. */
+    static Map<String, @Nullable Object> json(ReplayReport report) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>(DlqView.json(report.action()));
         json.put("refused", report.refused());
         json.put("taken", report.taken());

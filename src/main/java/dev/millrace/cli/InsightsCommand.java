@@ -16,6 +16,7 @@ import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.insight.InsightResults;
 import dev.millrace.insight.InsightSummary;
+import dev.millrace.insight.SummaryJson;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 
@@ -85,7 +86,7 @@ final class InsightsCommand implements Callable<Integer> {
         results.refresh();
         List<InsightSummary> summaries = results.summaries(pipeline == null ? "" : pipeline, span);
         if (isJson) {
-            Json.print(terminal.out(), InsightsView.json(summaries));
+            Json.print(terminal.out(), SummaryJson.of(summaries));
         } else if (summaries.isEmpty()) {
             terminal.out().println(NOTHING);
         } else {

@@ -11,6 +11,7 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
+    private static final JsonMapper LINES = JsonMapper.builder().build();
     private static final JsonMapper ASCII = MAPPER.rebuild()
             .configure(JsonWriteFeature.ESCAPE_NON_ASCII, true).build();
 
@@ -19,6 +20,11 @@ final class Json {
     /** Prints maps, lists, texts, numbers and truth values as one JSON document. */
     static void print(PrintStream out, Object value) {
         out.println(MAPPER.writeValueAsString(value));
+    }
+
+    /** As above, on one line: for answers that go on and on. */
+    static void printLine(PrintStream out, Object value) {
+        out.println(LINES.writeValueAsString(value));
     }
 
     /** As above, of what others wrote: everything beyond ASCII is escaped, so that nothing in it can move a terminal. */

@@ -127,6 +127,11 @@ final class Running implements AutoCloseable {
         return List.copyOf(pipelines);
     }
 
+    /** What all its pipelines buffer. */
+    MemoryBudget budget() {
+        return budget;
+    }
+
     /** Blocks until a signal comes, or a pipeline or the broker fails; says every ten seconds how things stand. */
     void awaitEnd(ShutdownSignal signal, Brokers brokers) throws InterruptedException, Failure {
         long nextSummary = time.nanos() + SUMMARY_EVERY.toNanos();

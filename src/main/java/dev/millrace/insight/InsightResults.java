@@ -3,9 +3,14 @@ package dev.millrace.insight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,6 +22,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 import dev.millrace.base.Time;
+import dev.millrace.insight.Documents.Read.OfWindow;
+import dev.millrace.insight.InsightSummary.Peak;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -25,10 +32,11 @@ import dev.millrace.kafka.KafkaUnavailableException;
 public final class InsightResults implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String COUNT_PER = "/count-per@";
     private final Consumer<ByteBuffer, ByteBuffer> reader;
     private final Time time;
     /** By key, so in the order of pipelines, insights and windows. */
-    private final SortedMap<String, byte[]> documents = new TreeMap<>();
+    private final NavigableMap<String, byte[]> documents = new TreeMap<>();
 
     private InsightResults(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
         this.reader = reader;
@@ -101,10 +109,69 @@ public final class InsightResults implements AutoCloseable {
      */
     public List<InsightSummary> summaries(String pipeline, Duration last) {
         List<InsightSummary> summaries = new ArrayList<>();
-        Summing.all(documents.values(), last).stream()
+        Summing.all(within(last).values(), last).stream()
                 .filter(summary -> pipeline.isEmpty() || summary.pipeline().equals(pipeline))
                 .forEach(summaries::add);
         return summaries;
+    }
+
+    /**
+     * Events per window, of every insight that counts these.
+     *
+     * @param last how far back from the newest window of the insight
+     */
+    public List<Traffic> traffic(Duration last) {
+        Map<String, Traffic> found = new LinkedHashMap<>();
+        within(last).forEach((key, document) -> {
+            if (key.contains(COUNT_PER) && Documents.read(document).orElse(null) instanceof OfWindow window) {
+                found.computeIfAbsent(seriesOf(key),
+                        _ -> new Traffic(window.pipeline(), window.length(), new ArrayList<>()))
+                        .windows().add(new Peak(window.start(), window.sum().events()));
+            }
+        });
+        return List.copyOf(found.values());
+    }
+
+    /**
+     * Windows with events, in order of time.
+     *
+     * @param window their length
+     */
+    public record Traffic(String pipeline, Duration window, List<Peak> windows) {}
+
+    /**
+     * Documents of the last windows of each insight, and those of insights as a whole. Most documents are old, and to read
+     * one takes much longer than to look at its key.
+     */
+    private SortedMap<String, byte[]> within(Duration last) {
+        SortedMap<String, byte[]> found = new TreeMap<>();
+        String series = "";
+        Instant after = Instant.MIN;
+        for (Map.Entry<String, byte[]> document : documents.descendingMap().entrySet()) {
+            String key = document.getKey();
+            Optional<Instant> start = startOf(key);
+            if (start.isPresent() && !series.equals(seriesOf(key))) {
+                series = seriesOf(key);
+                after = start.get().minus(last);
+            }
+            if (start.isEmpty() || start.get().isAfter(after)) {
+                found.put(key, document.getValue());
+            }
+        }
+        return found;
+    }
+
+    private static String seriesOf(String key) {
+        return key.substring(0, Math.max(0, key.lastIndexOf('/')));
+    }
+
+    /** Empty for the key of an insight as a whole. */
+    private static Optional<Instant> startOf(String key) {
+        try {
+            return Optional.of(Instant.parse(key.substring(key.lastIndexOf('/') + 1)));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

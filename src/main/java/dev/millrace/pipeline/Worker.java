@@ -121,7 +121,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
                 new Contents(context), room(settings));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
+        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget(), context.time(),
+                context.counters().uploads);
         this.duplicates = new Duplicates(context);
         Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
         this.marking = Marking.of(context, id);
@@ -483,8 +484,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             context.counters().healed(Pipeline.MEMORY);
         }
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
+        boolean isBroken = !context.breaker().mayRead();
         for (Chain<BatchContent> chain : settlement.chains()) {
-            boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
+            // What an earlier owner sealed has its outcome: it is read to its end, whatever the breaker says.
+            boolean mayRead = (!memoryExceeded || exempt.filter(chain::equals).isPresent())
+                    && (!isBroken || chain.dictatedRemainder().isPresent());
             flow.control(chain, !draining && mayRead && !damages.isHeld(chain));
         }
     }
