@@ -138,7 +138,8 @@ final class LagCommand implements Callable<Integer> {
             if (isWatch && terminal.outIsTerminal()) {
                 terminal.out().print(HOME_AND_CLEAR);
             }
-            new LagTable(snapshot, isPartitions || !groups.isEmpty(), limit).print(terminal.out(), terminal.style());
+            new LagTable(snapshot, isPartitions || !groups.isEmpty(), limit).print(terminal.out(),
+                    terminal.style());
         }
         terminal.out().flush();
     }
