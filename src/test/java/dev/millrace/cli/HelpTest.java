@@ -17,7 +17,8 @@ class HelpTest {
     @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "drill",
             "generate",
             "generate network", "generate logins",
-            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
+            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale",
+            "bench topic", "bench topic latency"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
 
