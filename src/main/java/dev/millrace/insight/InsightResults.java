@@ -3,11 +3,13 @@ package dev.millrace.insight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,6 +17,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
@@ -28,7 +31,26 @@ public final class InsightResults implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> reader;
     private final Time time;
     /** By key, so in the order of pipelines, insights and windows. */
-    private final SortedMap<String, byte[]> documents = new TreeMap<>();
+    private final SortedMap<String, Document> documents = new TreeMap<>();
+
+    /** Parsed when somebody wants to see it, and once: the same thousands of windows are shown every second. */
+    private static final class Document {
+        private final byte[] bytes;
+        private @Nullable Optional<Documents.Read> read;
+
+        Document(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        Optional<Documents.Read> read() {
+            Optional<Documents.Read> known = read;
+            if (known == null) {
+                known = Documents.read(bytes);
+                read = known;
+            }
+            return known;
+        }
+    }
 
     private InsightResults(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
         this.reader = reader;
@@ -81,14 +103,15 @@ public final class InsightResults implements AutoCloseable {
         } else {
             byte[] document = new byte[item.value().remaining()];
             item.value().duplicate().get(document);
-            documents.put(key, document);
+            documents.put(key, new Document(document));
         }
     }
 
     /** Every document by its key, as text; those of one insight are together, its windows in order of time. */
     public SortedMap<String, String> documents() {
         SortedMap<String, String> texts = new TreeMap<>();
-        documents.forEach((key, document) -> texts.put(key, new String(document, StandardCharsets.UTF_8)));
+        documents.forEach(
+                (key, document) -> texts.put(key, new String(document.bytes, StandardCharsets.UTF_8)));
         return texts;
     }
 
@@ -100,11 +123,16 @@ public final class InsightResults implements AutoCloseable {
      * @return by pipeline, in it count-per first, then in the order of their keys
      */
     public List<InsightSummary> summaries(String pipeline, Duration last) {
-        List<InsightSummary> summaries = new ArrayList<>();
-        Summing.all(documents.values(), last).stream()
-                .filter(summary -> pipeline.isEmpty() || summary.pipeline().equals(pipeline))
-                .forEach(summaries::add);
-        return summaries;
+        List<Documents.Read> chosen = documents.values().stream().flatMap(each -> each.read().stream())
+                .filter(read -> pipeline.isEmpty() || read.pipeline().equals(pipeline)).toList();
+        return Summing.all(chosen, last);
+    }
+
+    /** Pipelines of which anything was ever counted. */
+    public SortedSet<String> pipelines() {
+        SortedSet<String> names = new TreeSet<>();
+        documents.keySet().forEach(key -> names.add(key.substring(0, Math.max(0, key.indexOf('/')))));
+        return names;
     }
 
     @Override
