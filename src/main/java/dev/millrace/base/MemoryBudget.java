@@ -1,15 +1,18 @@
 package dev.millrace.base;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one number that bounds everything Millrace buffers: open batches, encoded objects and dead letters of all
- * pipelines of the process. It counts, it does not block: a worker that finds it exceeded cuts its largest batch and
- * stops fetching until bytes come back. Thread-safe.
+ * pipelines of the process, and what is kept for longer, as ids that were seen and windows that are counted. It counts, it
+ * does not block: a worker that finds it exceeded cuts its largest batch and stops fetching until bytes come back.
+ * Thread-safe.
  */
 public final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicInteger keepers = new AtomicInteger();
 
     public MemoryBudget(ByteSize limit) {
         this.limitBytes = limit.bytes();
@@ -22,6 +25,44 @@ public final class MemoryBudget {
     public void giveBack(long bytes) {
         if (usedBytes.addAndGet(-bytes) < 0) {
             throw new IllegalStateException("more memory was given back than was taken: " + bytes + " bytes");
+        }
+    }
+
+    /** For somebody who keeps much for long. All of them together have half of the budget, each an even part of it. */
+    public Keeper keeper() {
+        keepers.incrementAndGet();
+        return new Keeper();
+    }
+
+    /**
+     * Counts what somebody keeps, and says how much that may be. The other half of the budget is for what passes: without it
+     * a process whose tables are full would never read on. One thread, except for {@link #limit}.
+     */
+    public final class Keeper implements AutoCloseable {
+        private long heldBytes;
+        private boolean closed;
+
+        private Keeper() {}
+
+        /** Bytes that may be kept now; less when others join. */
+        public long limit() {
+            return limitBytes / 2 / Math.max(1, keepers.get());
+        }
+
+        /** So many bytes are kept now. */
+        public void holds(long bytes) {
+            take(bytes - heldBytes);
+            heldBytes = bytes;
+        }
+
+        /** Nothing is kept any more. */
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                holds(0);
+                keepers.decrementAndGet();
+            }
         }
     }
 

@@ -86,6 +86,8 @@ public final class Main {
         commands.put("publish", () -> new PublishCommand(terminal));
         commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
                 .addSubcommand("latency", new BenchLatencyCommand(terminal))
+                .addSubcommand("topic", new CommandLine(new BenchTopicCommand(terminal))
+                        .addSubcommand("latency", new BenchTopicLatencyCommand(terminal)))
                 .addSubcommand("startup", new BenchStartupCommand(terminal))
                 .addSubcommand("scale", new BenchScaleCommand(terminal)));
         return commands;

@@ -32,6 +32,7 @@ import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Audit;
+import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.DeepAudit;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
@@ -56,6 +57,7 @@ final class Site implements AutoCloseable {
     private final String brokers;
     /** Null where sinks forward to a topic. */
     private final @Nullable S3Process s3;
+    private String contract = "network-event";
     private List<String> rules = List.of();
     private final Clients clients;
     private final Topics topics;
@@ -93,6 +95,14 @@ final class Site implements AutoCloseable {
         Site site = new Site(Servers.uniqueName(stem), protocol, Servers.broker().address(), null);
         site.rules = List.of(rules);
         site.makeTopic();
+        return site;
+    }
+
+    /** As {@link #forwarding}, for events of another shipped contract. */
+    static Site forwardingOf(String contract, String stem, GroupProtocol protocol, String... rules)
+            throws Exception {
+        Site site = forwarding(stem, protocol, rules);
+        site.contract = contract;
         return site;
     }
 
@@ -179,10 +189,10 @@ final class Site implements AutoCloseable {
                 pipelines:
                   %s:
                     from: { topic: %s, group: %s }
-                    contract: network-event
+                    contract: %s
                     to: { topic: %s, batch: { records: 500 } }
                 %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
-                group(), output(), String.join("\n", rules).indent(4)));
+                group(), contract, output(), String.join("\n", rules).indent(4)));
     }
 
     /** Every sink that was started, dead ones included. */
@@ -331,6 +341,12 @@ final class Site implements AutoCloseable {
 
     /** Holds the topic against output, dead letters and ledger. */
     Proof forwardProof() throws Exception {
+        AuditReport books = books();
+        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()), books);
+    }
+
+    /** What the ledger says, once nothing is pending on any of the topics. */
+    AuditReport books() throws Exception {
         awaitNothingPending(topic());
         awaitNothingPending(output());
         awaitNothingPending(deadLetterTopic());
@@ -340,8 +356,7 @@ final class Site implements AutoCloseable {
                 audit.visit(key, value);
             }
         });
-        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()),
-                audit.report());
+        return audit.report();
     }
 
     /** What the ledger says of batches that were settled, the last record of each key. */
