@@ -47,7 +47,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
                     List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
-                            "bench", "drill",
+                            "ops", "bench", "drill",
                             "cli")),
             Map.entry("org.apache.kafka.streams..", List.of("insight")),
             Map.entry("org.apache.datasketches..", List.of("insight")),

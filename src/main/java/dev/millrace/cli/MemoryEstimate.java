@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.config.Settings;
+import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -31,10 +32,21 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
     /** For these pipelines in a process whose heap has this limit. */
     static MemoryEstimate of(Settings settings, List<PipelineSettings> pipelines, ByteSize heap) {
         long workers = pipelines.stream().mapToLong(PipelineSettings::workers).sum();
-        long beside = BASE.bytes() + workers * (EACH_WORKER.bytes() + settings.kafka().fetchLimit().bytes())
-                + (settings.kafka().isEmbedded() ? EMBEDDED_BROKER.bytes() : 0);
-        return new MemoryEstimate(heap, settings.memory(),
-                new ByteSize(workers * settings.kafka().fetchLimit().bytes()), new ByteSize(beside));
+        ByteSize fetch = settings.kafka().fetchLimit();
+        return new MemoryEstimate(heap, settings.memory(), new ByteSize(workers * fetch.bytes()),
+                new ByteSize(beside(workers, fetch)
+                        + (settings.kafka().isEmbedded() ? EMBEDDED_BROKER.bytes() : 0)));
+    }
+
+    private static long beside(long workers, ByteSize fetch) {
+        return BASE.bytes() + workers * (EACH_WORKER.bytes() + fetch.bytes());
+    }
+
+    /** For a process that is yet to be: with a heap that suffices for its buffers, and brokers elsewhere. */
+    static MemoryEstimate planned(long workers, ByteSize budget) {
+        ByteSize fetched = new ByteSize(workers * KafkaSettings.FETCH_LIMIT.bytes());
+        return new MemoryEstimate(neededHeap(budget, fetched), budget, fetched,
+                new ByteSize(beside(workers, KafkaSettings.FETCH_LIMIT)));
     }
 
     /** As {@link #of(Settings, List, ByteSize)}, for this process. */
@@ -49,7 +61,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
 
     /** Set when the heap is too small for what is configured; says what would do. */
     Optional<String> warning() {
-        ByteSize needed = neededHeap();
+        ByteSize needed = neededHeap(budget, fetched);
         return heap.compareTo(needed) >= 0
                 ? Optional.empty()
                 : Optional.of(
@@ -59,7 +71,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
     }
 
     /** A collector needs room to work in: with buffers beyond three quarters of the heap it would do little else. */
-    private ByteSize neededHeap() {
+    private static ByteSize neededHeap(ByteSize budget, ByteSize fetched) {
         long bytes = Math.max(budget.bytes() / 3 * 4, budget.bytes() + fetched.bytes() + LIVE.bytes());
         return ByteSize.mebibytes(bytes / (1 << 20));
     }

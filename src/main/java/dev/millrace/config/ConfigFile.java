@@ -12,6 +12,7 @@ import java.util.Map;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.example.Example;
+import dev.millrace.ops.doctor.Waiver;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -46,6 +47,22 @@ public final class ConfigFile {
     public static Settings loadPipelines(Path file, Map<String, String> environment)
             throws InvalidConfigException {
         return parse(file.toString(), read(file), environment, folderOf(file), Part.PIPELINES);
+    }
+
+    /**
+     * Reads a file of waivers alone: what stands under {@code doctor} in the configuration, in a file of its own.
+     *
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static List<Waiver> loadWaivers(Path file) throws InvalidConfigException {
+        String name = file.toString();
+        var problems = new Problems();
+        var yaml = new YamlFile(name, read(file), problems);
+        var source = new Section.Source(yaml, new References(Map.of(), folderOf(file)), problems);
+        List<Waiver> waivers = DoctorSection.read(yaml.root().map(node -> Section.root(source, node))
+                .orElseGet(() -> Section.empty(source)));
+        problems.throwIfAny(name);
+        return waivers;
     }
 
     private enum Part {
@@ -135,6 +152,7 @@ public final class ConfigFile {
         var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
         var health = HealthSection.read(root.section("health"), root.has("health"));
+        var waivers = DoctorSection.read(root.section("doctor"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         var examples = new HashMap<String, List<Example>>();
@@ -145,6 +163,6 @@ public final class ConfigFile {
             examples.put(name, section.examples());
         }
         root.finish();
-        return new Settings(kafka, store, memory, health, pipelines, examples);
+        return new Settings(kafka, store, memory, health, pipelines, examples, waivers);
     }
 }

@@ -14,7 +14,7 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "drill",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor", "plan", "drill",
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
@@ -32,7 +32,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(13).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(15).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 
