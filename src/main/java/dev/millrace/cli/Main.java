@@ -79,6 +79,8 @@ public final class Main {
         commands.put("lag", () -> new LagCommand(terminal));
         commands.put("topics", () -> TopicsCommand.line(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
+        commands.put("doctor", () -> new DoctorCommand(terminal));
+        commands.put("plan", () -> new PlanCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
                 .addSubcommand("network", new GenerateNetworkCommand(terminal))

@@ -8,6 +8,8 @@ import java.util.Optional;
 import dev.millrace.base.ByteSize;
 import dev.millrace.config.Settings;
 import dev.millrace.insight.InsightMerger;
+import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -47,6 +49,14 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
                 new ByteSize(beside));
     }
 
+    /** For a process that is yet to be: with a heap that suffices for its buffers, and brokers elsewhere. */
+    static MemoryEstimate planned(long workers, ByteSize budget) {
+        ByteSize fetched = new ByteSize(workers * KafkaSettings.FETCH_LIMIT.bytes());
+        ByteSize sending = new ByteSize(workers * Clients.Sending.DEFAULT.waiting().bytes());
+        return new MemoryEstimate(neededHeap(budget, fetched, sending), budget, fetched, sending,
+                new ByteSize(BASE.bytes() + workers * EACH_WORKER.bytes() + fetched.bytes()));
+    }
+
     /** As {@link #of(Settings, List, ByteSize)}, for this process. */
     static MemoryEstimate ofThisProcess(Settings settings, List<PipelineSettings> pipelines) {
         return of(settings, pipelines, new ByteSize(Runtime.getRuntime().maxMemory()));
@@ -59,7 +69,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
 
     /** Set when the heap is too small for what is configured; says what would do. */
     Optional<String> warning() {
-        ByteSize needed = neededHeap();
+        ByteSize needed = neededHeap(budget, fetched, sending);
         return heap.compareTo(needed) >= 0
                 ? Optional.empty()
                 : Optional.of(
@@ -70,7 +80,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
     }
 
     /** A collector needs room to work in: with buffers beyond three quarters of the heap it would do little else. */
-    private ByteSize neededHeap() {
+    private static ByteSize neededHeap(ByteSize budget, ByteSize fetched, ByteSize sending) {
         long bytes = Math.max(budget.bytes() / 3 * 4,
                 budget.bytes() + fetched.bytes() + sending.bytes() + LIVE.bytes());
         return ByteSize.mebibytes(bytes / (1 << 20));

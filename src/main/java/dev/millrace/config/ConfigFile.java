@@ -12,6 +12,7 @@ import java.util.Map;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.example.Example;
+import dev.millrace.ops.doctor.Waiver;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -46,6 +47,22 @@ public final class ConfigFile {
     public static Settings loadPipelines(Path file, Map<String, String> environment)
             throws InvalidConfigException {
         return parse(file.toString(), read(file), environment, folderOf(file), Part.PIPELINES);
+    }
+
+    /**
+     * Reads a file of waivers alone: what stands under {@code doctor} in the configuration, in a file of its own.
+     *
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static List<Waiver> loadWaivers(Path file) throws InvalidConfigException {
+        String name = file.toString();
+        var problems = new Problems();
+        var yaml = new YamlFile(name, read(file), problems);
+        var source = new Section.Source(yaml, new References(Map.of(), folderOf(file)), problems);
+        List<Waiver> waivers = DoctorSection.read(yaml.root().map(node -> Section.root(source, node))
+                .orElseGet(() -> Section.empty(source)));
+        problems.throwIfAny(name);
+        return waivers;
     }
 
     private enum Part {
@@ -136,6 +153,8 @@ public final class ConfigFile {
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
         root.know("health");
         var health = HealthSection.read(there.section("health"), there.has("health"));
+        root.know("doctor");
+        var waivers = DoctorSection.read(there.section("doctor"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         var examples = new HashMap<String, List<Example>>();
@@ -148,6 +167,6 @@ public final class ConfigFile {
         var topics = new TopicsSection(root.section("topics")).read();
         combinations.finish();
         root.finish();
-        return new Settings(kafka, store, memory, health, pipelines, examples, topics);
+        return new Settings(kafka, store, memory, health, pipelines, examples, topics, waivers);
     }
 }

@@ -14,7 +14,7 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "drill",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor", "plan", "drill",
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "lag", "topics", "topics plan", "topics apply",

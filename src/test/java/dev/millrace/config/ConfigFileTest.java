@@ -5,9 +5,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import dev.millrace.base.Secret;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.InvalidContractException;
 import dev.millrace.kafka.GroupProtocol;
+import dev.millrace.ops.doctor.Waiver;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.SourceSettings.Start;
@@ -206,7 +209,7 @@ class ConfigFileTest {
                 mistake("kafka: { groupProtocol: classic }",
                         "m.yaml:1:10: kafka.groupProtocol: unknown key; did you mean 'group-protocol'?"),
                 mistake("sinks: {}",
-                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, pipelines"),
+                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines"),
                 mistake("kafka:\n  brokers: [a, b]\n",
                         "m.yaml:2:12: kafka.brokers: found a list, expected a single value"),
                 mistake("kafka: embedded",
@@ -509,5 +512,38 @@ class ConfigFileTest {
                     String.valueOf(splinters.charAt(random.nextInt(splinters.length()))));
         }
         return damaged.toString();
+    }
+
+    @Test
+    void waivers_are_read() throws Exception {
+        Settings settings = ConfigFile.parse("m.yaml", """
+                doctor:
+                  waivers:
+                    - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
+                    - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
+                """, Map.of(), folder);
+
+        assertThat(settings.waivers()).containsExactly(
+                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night", LocalDate.of(2026, 12, 31)),
+                new Waiver("MR-B013", Optional.empty(), "the upgrade is planned", LocalDate.of(2026, 6, 30)));
+    }
+
+    @Test
+    void what_is_wrong_with_waivers_is_said() {
+        List<String> problems = problems("""
+                doctor:
+                  waivers:
+                    - { rule: MR-T01, until: tomorrow, reason: no }
+                    - { rule: MR-T002, topic: a }
+                """, Map.of());
+
+        assertThat(problems).containsExactlyInAnyOrder(
+                "m.yaml:3:15: doctor.waivers[0].rule: no such rule: 'MR-T01'; did you mean 'MR-T001'?",
+                "m.yaml:3:30: doctor.waivers[0].until: not a day: 'tomorrow'; write the last one on which it holds, like"
+                        + " 2026-12-31",
+                "m.yaml:3:48: doctor.waivers[0].reason: 'no' is no reason; write why this may stay as it is",
+                "m.yaml:4:7: doctor.waivers[1]: 'until' is missing",
+                "m.yaml:4:7: doctor.waivers[1]: 'reason' is missing",
+                "m.yaml:4:24: doctor.waivers[1].topic: unknown key; known here: rule, subject, until, reason");
     }
 }
