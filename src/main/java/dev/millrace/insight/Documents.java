@@ -20,7 +20,7 @@ import dev.millrace.insight.InsightSummary.Standing;
 
 /** The results as JSON that people can read; docs/insights.md has the shapes. */
 final class Documents {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final String OTHER = Labels.OTHER;
 
     private Documents() {}

@@ -22,7 +22,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Time;
 import dev.millrace.insight.Documents.Read.OfWindow;
@@ -44,19 +43,19 @@ public final class InsightResults implements AutoCloseable {
     /** Parsed when somebody wants to see it, and once: the same thousands of windows are shown every second. */
     private static final class Document {
         private final byte[] bytes;
-        private @Nullable Optional<Documents.Read> read;
+        private Optional<Documents.Read> read = Optional.empty();
+        private boolean isParsed;
 
         Document(byte[] bytes) {
             this.bytes = bytes;
         }
 
         Optional<Documents.Read> read() {
-            Optional<Documents.Read> known = read;
-            if (known == null) {
-                known = Documents.read(bytes);
-                read = known;
+            if (!isParsed) {
+                isParsed = true;
+                read = Documents.read(bytes);
             }
-            return known;
+            return read;
         }
     }
 

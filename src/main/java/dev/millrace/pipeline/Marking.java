@@ -135,7 +135,7 @@ final class Marking implements AutoCloseable {
                 if (next != null) {
                     answer(next);
                 } else if (!debts.isEmpty() && ids.rest().isZero()) {
-                    attempt(this::payDebts);
+                    Optional<String> _ = attempt(this::payDebts);
                 }
             } catch (InterruptedException e) {
                 return;

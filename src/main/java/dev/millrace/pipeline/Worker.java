@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.base.Time;
-import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.ReadFailure;

@@ -43,12 +43,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Logins, five of a hundred bad and three repeated, through all that a forwarding pipeline does, while sinks are killed and
  * joined by others: output, dead letters, ledger and insights are just those of a plain recount of the input. The full
- * proof takes a million: {@code -Dmillrace.faults.events=1000000 -Dmillrace.faults.kills=12}.
+ * proof takes a million: {@code -Dmillrace.faults.events=1000000 -Dmillrace.faults.kills=12 -Dmillrace.faults.rate=8000}.
  */
 class LoginsIT {
     private static final long EVENTS = Long.getLong("millrace.faults.events", 30_000);
     private static final int KILLS = Integer.getInteger("millrace.faults.kills", 2);
-    private static final int PER_SECOND = Integer.getInteger("millrace.faults.rate", 8_000);
+    /** So that it lasts until the last kill. */
+    private static final int PER_SECOND = Integer.getInteger("millrace.faults.rate", 3_000);
     private static final Duration LIMIT = Duration.ofMinutes(3);
     /** Of the events' own timestamps, so that none lies ahead of its record. */
     private static final Duration SPAN = Duration.ofMinutes(50);
