@@ -54,7 +54,7 @@ final class LagMetrics {
             "Partitions of the group whose lag is not known: nothing was committed, or the brokers gave no answer",
             GROUP);
     private static final Family DEAD = gauge("millrace_lag_dead",
-            "1 for a group that has no members and has not moved while it was watched: perhaps nobody wants it any more",
+            "1 for a group that nobody is in and that stands still, or whose topics are gone: perhaps nobody wants it any more",
             GROUP);
     private static final Family CONSUMED = gauge("millrace_lag_consumed_per_second",
             "Offsets a second that the group reads", GROUP);
@@ -76,7 +76,8 @@ final class LagMetrics {
                     .formatted(MOST_PARTITIONS));
 
     static final List<Family> ALL = List.of(LAG, COMMITTED, SECONDS, ERROR, MEMBERS, END, START, VERDICT,
-            OFFSETS, GROUP_SECONDS, UNKNOWN, DEAD, CONSUMED, ARRIVING, DRAIN, LOSS, LOST, SEEN, TROUBLES, LEFT_OUT);
+            OFFSETS, GROUP_SECONDS, UNKNOWN, DEAD, CONSUMED, ARRIVING, DRAIN, LOSS, LOST, SEEN, TROUBLES,
+            LEFT_OUT);
 
     private LagMetrics() {}
 

@@ -68,7 +68,8 @@ final class LagTracker {
                 if (seen.logs().get(partition) instanceof OfLog.Read read) {
                     track(group.group(), partition, read).ifPresentOrElse(
                             track -> track.question(partition, committed, read)
-                                    .ifPresent(question -> (track.hasMoved() ? moving : unmoved).add(question)),
+                                    .ifPresent(
+                                            question -> (track.hasMoved() ? moving : unmoved).add(question)),
                             () -> leftOut++);
                 }
             });
