@@ -68,7 +68,8 @@ final class LagTracker {
                 if (seen.logs().get(partition) instanceof OfLog.Read read) {
                     track(group.group(), partition, read).ifPresentOrElse(
                             track -> track.question(partition, committed, read)
-                                    .ifPresent(question -> (track.hasMoved() ? moving : unmoved).add(question)),
+                                    .ifPresent(
+                                            question -> (track.hasMoved() ? moving : unmoved).add(question)),
                             () -> leftOut++);
                 }
             });
@@ -172,18 +173,30 @@ final class LagTracker {
         Committed committed = group.committed().get(partition);
         return switch (log) {
             case OfLog.Unread(String why) -> unknown(partition, new Lag.Failed(why), why, at);
-            case OfLog.Read read when committed == null -> noCommit(partition, read, at);
-            case OfLog.Read read -> track(group.group(), partition, read).map(track -> {
-                track.question(partition, committed, read).ifPresent(question -> {
-                    var answer = answers.get(question.from());
-                    if (answer != null) {
-                        track.answer(answer.getKey(), answer.getValue());
-                    }
-                });
-                return track.judge(partition, committed, read, timing, group.members());
-            }).orElseGet(() -> unknown(partition, new Lag.Failed("not watched"),
-                    "more offsets than can be watched", at));
+            case OfLog.Read read -> committed == null
+                    ? noCommit(partition, read, at)
+                    : judge(new Place(group, partition, committed, read), timing, answers);
         };
+    }
+
+    /** Where one group stands in one partition. */
+    private record Place(OfGroup group, Partition partition, Committed committed, OfLog.Read log) {}
+
+    private PartitionLag judge(Place place, Sample.Timing timing,
+            Map<Long, Map.Entry<Peek.Question, Peek>> answers) {
+        Optional<Track> watched = track(place.group().group(), place.partition(), place.log());
+        if (watched.isEmpty()) {
+            return unknown(place.partition(), new Lag.Failed("not watched"), "more offsets than can be watched",
+                    Instant.ofEpochMilli(timing.wallAsOf()));
+        }
+        Track track = watched.get();
+        track.question(place.partition(), place.committed(), place.log()).ifPresent(question -> {
+            var answer = answers.get(question.from());
+            if (answer != null) {
+                track.answer(answer.getKey(), answer.getValue());
+            }
+        });
+        return track.judge(place.partition(), place.committed(), place.log(), timing, place.group().members());
     }
 
     private static PartitionLag noCommit(Partition partition, OfLog.Read read, Instant at) {

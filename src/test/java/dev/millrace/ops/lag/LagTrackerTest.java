@@ -271,7 +271,8 @@ class LagTrackerTest {
 
         assertThat(group(snapshot).partitions()).extracting(PartitionLag::isCaughtUp)
                 .containsExactlyInAnyOrder(true, false);
-        assertThat(snapshot.troubles()).singleElement().asString().contains("1 offsets of groups are not watched");
+        assertThat(snapshot.troubles()).singleElement().asString()
+                .contains("1 offsets of groups are not watched");
     }
 
     @Test
