@@ -14,7 +14,8 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor", "plan", "drill",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor",
+            "plan", "drill",
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})

@@ -472,15 +472,18 @@ class ConfigFileTest {
 
     @Test
     void waivers_are_read() throws Exception {
-        Settings settings = ConfigFile.parse("m.yaml", """
-                doctor:
-                  waivers:
-                    - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
-                    - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
-                """, Map.of(), folder);
+        Settings settings = ConfigFile.parse("m.yaml",
+                """
+                        doctor:
+                          waivers:
+                            - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
+                            - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
+                        """,
+                Map.of(), folder);
 
         assertThat(settings.waivers()).containsExactly(
-                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night", LocalDate.of(2026, 12, 31)),
+                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night",
+                        LocalDate.of(2026, 12, 31)),
                 new Waiver("MR-B013", Optional.empty(), "the upgrade is planned", LocalDate.of(2026, 6, 30)));
     }
 
