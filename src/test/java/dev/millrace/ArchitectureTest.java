@@ -37,7 +37,7 @@ class ArchitectureTest {
             Set.of("settle", "ledger", "deadletter", "insight"),
             Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops", "tap",
                     "example"),
-            Set.of("console"),
+            Set.of("console", "metrics"),
             Set.of("config"),
             Set.of("bench"),
             Set.of("drill"),
@@ -47,7 +47,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
                     List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
-                            "ops", "bench", "drill",
+                            "bench", "drill", "ops",
                             "cli")),
             Map.entry("org.apache.kafka.streams..", List.of("insight")),
             Map.entry("org.apache.datasketches..", List.of("insight")),
@@ -61,6 +61,7 @@ class ArchitectureTest {
             Map.entry("dev.cel..", List.of("transform.cel")),
             Map.entry("com.google.common..", List.of("transform.cel")),
             Map.entry("redis.clients..", List.of("transform.redis")),
+            Map.entry("io.prometheus..", List.of("metrics")),
             Map.entry("com.sun.net.httpserver..", List.of("health")),
             Map.entry("ch.qos.logback..", List.of("log")));
 

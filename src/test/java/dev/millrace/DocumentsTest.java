@@ -87,6 +87,18 @@ class DocumentsTest {
         assertThat(count).isGreaterThan(8);
     }
 
+    @Test
+    void the_configuration_on_the_page_on_topics_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/topics.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.topics().declared()).hasSize(4);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml", "examples/logins.yaml"})
     void examples_are_right(String file) throws Exception {

@@ -22,6 +22,7 @@ import dev.millrace.config.ConfigFile;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.generate.EventLoad;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -63,6 +64,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "End when every event is settled, with exit code 0 only if the books balance.")
     private boolean isToExit;
 
+    @Option(names = "--health", paramLabel = "ADDRESS", description = "Tell at host:port, or at a port of loopback, how things stand: /livez, /readyz and, for Prometheus, /metrics.")
+    private String health = "";
+
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -80,7 +84,9 @@ final class DemoCommand implements Callable<Integer> {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         Path folder = data.folder().toAbsolutePath().normalize();
         Settings settings = ConfigFile.demo(Map.of("OBJECTS_URL", "file:" + folder.resolve("objects")));
-        try (Brokers brokers = Brokers.of(settings.kafka(), folder)) {
+        Lifecycle lifecycle = new Lifecycle(settings.pipelines());
+        try (Telling telling = Telling.start(health(), lifecycle);
+                Brokers brokers = Brokers.of(settings.kafka(), folder)) {
             if (!brokers.isOwn()) {
                 throw new Failure(ExitCode.TRY_AGAIN, "run a demo on " + folder,
                         "a broker of another process runs on it at " + brokers.settings().brokers(),
@@ -89,8 +95,12 @@ final class DemoCommand implements Callable<Integer> {
             Service.makeTopics(brokers, settings.pipelines());
             say("broker   " + brokers.settings().brokers() + " (in this process, data in "
                     + folder.resolve("kafka") + ")");
+            telling.address().ifPresent(
+                    address -> say("health   http://" + address + "/readyz and /metrics"));
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
-                    FIRST_WAIT, terminal)) {
+                    FIRST_WAIT, terminal, lifecycle);
+                    LagWatch _ = LagWatch.start(health(), brokers.clients(), settings.pipelines(),
+                            lifecycle)) {
                 running.pipelines()
                         .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
                                 + pipeline.settings().from().topic() + " to " + pipeline.location()));
@@ -106,6 +116,15 @@ final class DemoCommand implements Callable<Integer> {
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "run the demo", String.valueOf(e.getMessage()),
                     "look at the folder " + folder);
+        }
+    }
+
+    private Optional<HealthSettings> health() throws Failure {
+        try {
+            return health.isEmpty() ? Optional.empty() : Optional.of(HealthSettings.parse(health));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, "read --health", String.valueOf(e.getMessage()),
+                    "see millrace demo --help");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import dev.millrace.health.Health;
 import dev.millrace.health.PipelineHealth;
 import dev.millrace.health.PipelineHealth.Kind;
 import dev.millrace.health.PipelineHealth.Reason;
+import dev.millrace.metrics.PipelineReading;
+import dev.millrace.ops.lag.LagSnapshot;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.Trouble;
@@ -26,6 +29,7 @@ final class Lifecycle {
     private final Map<String, String> waiting = new ConcurrentHashMap<>();
     private final Map<String, Pipeline> running = new ConcurrentHashMap<>();
     private volatile @Nullable Instant draining;
+    private volatile Supplier<LagSnapshot> lag = () -> LagSnapshot.NONE;
 
     /** Of pipelines nobody asks about. */
     Lifecycle() {
@@ -51,6 +55,21 @@ final class Lifecycle {
 
     void draining() {
         draining = now();
+    }
+
+    /** What the pipelines that have started tell in numbers, in the order of their configuration. */
+    List<PipelineReading> readings() {
+        return names.stream().map(running::get).filter(Objects::nonNull).map(PipelineReading::of).toList();
+    }
+
+    /** From now on, what is known of groups comes from there; it must not wait for anything. */
+    void lag(Supplier<LagSnapshot> source) {
+        lag = source;
+    }
+
+    /** What is known of groups; {@link LagSnapshot#NONE} where nobody looks at them. */
+    LagSnapshot lag() {
+        return lag.get();
     }
 
     /** @param stuckAfter how long a worker may take for one turn */

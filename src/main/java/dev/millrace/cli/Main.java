@@ -69,6 +69,8 @@ public final class Main {
         commands.put("tap", () -> new TapCommand(terminal));
         commands.put("audit", () -> new AuditCommand(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
+        commands.put("lag", () -> new LagCommand(terminal));
+        commands.put("topics", () -> TopicsCommand.line(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
         commands.put("doctor", () -> new DoctorCommand(terminal));
         commands.put("plan", () -> new PlanCommand(terminal));

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
-import dev.millrace.health.HealthServer;
-import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -58,7 +55,8 @@ final class Service {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;
             }
-            try (Running running = started.get()) {
+            try (Running running = started.get();
+                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle)) {
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
@@ -69,31 +67,6 @@ final class Service {
                 lifecycle.draining();
                 return running.drain() ? ExitCode.DONE : ExitCode.TRY_AGAIN;
             }
-        }
-    }
-
-    /** Health told over HTTP, where that is wanted. */
-    private record Telling(Optional<HealthServer> server) implements AutoCloseable {
-        static Telling start(Optional<HealthSettings> settings, Lifecycle lifecycle) throws Failure {
-            if (settings.isEmpty()) {
-                return new Telling(Optional.empty());
-            }
-            try {
-                HealthServer server = HealthServer.start(settings.get(),
-                        () -> lifecycle.health(settings.get().stuckAfter()));
-                LOG.atInfo().addKeyValue("address", server.address())
-                        .log("health is told at /livez and /readyz");
-                return new Telling(Optional.of(server));
-            } catch (IOException e) {
-                throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about health",
-                        String.valueOf(e.getMessage()),
-                        "stop what listens there, or set another address (health.listen, HEALTH_LISTEN)");
-            }
-        }
-
-        @Override
-        public void close() {
-            server.ifPresent(HealthServer::close);
         }
     }
 

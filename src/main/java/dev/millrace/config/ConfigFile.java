@@ -162,7 +162,8 @@ public final class ConfigFile {
             section.read(contracts, combinations, memory).ifPresent(pipelines::add);
             examples.put(name, section.examples());
         }
+        var topics = new TopicsSection(root.section("topics")).read();
         root.finish();
-        return new Settings(kafka, store, memory, health, pipelines, examples, waivers);
+        return new Settings(kafka, store, memory, health, pipelines, examples, topics, waivers);
     }
 }

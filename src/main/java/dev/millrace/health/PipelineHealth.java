@@ -2,6 +2,7 @@ package dev.millrace.health;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How one pipeline stands.
@@ -38,10 +39,15 @@ public record PipelineHealth(String name, List<Reason> reasons) {
         /** Kafka does not answer, or says no. */
         BROKERS,
         /** A partition was taken out of work until somebody decides. */
-        STOPPED
+        STOPPED;
+
+        /** As it stands in answers and metrics: "starting". */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return reasons.isEmpty();
     }
 }

@@ -41,6 +41,8 @@ import dev.millrace.base.ByteSize;
  */
 public final class Clients {
     private static final ByteSize BATCH = new ByteSize(128 * 1024);
+    /** A usual batch, compressed: of a larger one the broker sends a useless part. */
+    private static final ByteSize PEEK = new ByteSize(256 * 1024);
     private static final ByteSize BULK_BATCH = new ByteSize(256 * 1024);
     /** Milliseconds, for a producer that is flushed once it has all records: it need not send them one by one. */
     private static final int UNTIL_FLUSHED = 1_000;
@@ -122,6 +124,20 @@ public final class Clients {
         Map<String, Object> properties = reading(clientId, isolation);
         // A reader looks here and there: a fetch that waits for more at one place would hold up the next.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
+                "a reader '" + clientId + "'");
+    }
+
+    /**
+     * A reader of committed records for a look at the next few of many partitions: takes little of each, and one record at
+     * a time.
+     */
+    public Consumer<ByteBuffer, ByteBuffer> peeker(String clientId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = reading(clientId, IsolationLevel.READ_COMMITTED);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Math.toIntExact(PEEK.bytes()));
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
                 "a reader '" + clientId + "'");
     }

@@ -352,6 +352,11 @@ final class BatchContent {
         return Math.max(0, firstTimestamp) / 1000;
     }
 
+    /** When Kafka took the first record, milliseconds since the epoch; empty when no record was kept. */
+    OptionalLong firstTimestamp() {
+        return firstTimestamp < 0 ? OptionalLong.empty() : OptionalLong.of(firstTimestamp);
+    }
+
     /** Bytes counted in the budget. */
     long heldBytes() {
         return heldBytes;

@@ -152,6 +152,11 @@ public final class Pipeline implements AutoCloseable {
                 lag, settled, stopped, words(counters.troubles()), counters.protocol());
     }
 
+    /** What is measured of it. */
+    public Measures measures() {
+        return context.counters().measures(context.budget());
+    }
+
     private static SortedMap<String, String> words(Map<String, Trouble> troubles) {
         SortedMap<String, String> words = new TreeMap<>();
         troubles.forEach((where, trouble) -> words.put(where, trouble.what()));

@@ -228,8 +228,16 @@ final class Settler implements AutoCloseable {
             underWay = advance;
             context.counters().transactions.increment();
             running = sender.submit(() -> topic.difference(draft.heads().keySet())
-                    .<Outcome>map(Outcome.NotBegun::new).orElseGet(() -> transactor.commit(draft)));
+                    .<Outcome>map(Outcome.NotBegun::new).orElseGet(() -> commit(draft)));
         });
+    }
+
+    /** On the thread that sends. */
+    private Outcome commit(Draft draft) {
+        long begun = time.nanos();
+        Outcome outcome = transactor.commit(draft);
+        context.counters().transactionTimes.note((time.nanos() - begun) / 1e9);
+        return outcome;
     }
 
     private void ended(Outcome outcome) {
@@ -405,9 +413,15 @@ final class Settler implements AutoCloseable {
             counters.filtered.add(outcomes.filtered());
             counters.duplicates.add(outcomes.duplicates());
             content.dead().forEach(counters::dead);
+            counters.cut(batch.attributes().reason());
+            counters.batchRecords.note((double) batch.records());
+            content.firstTimestamp()
+                    .ifPresent(first -> counters.latency.note((time.wallMillis() - first) / 1e3));
             if (content.makesObject()) {
                 counters.objects.increment();
-                counters.objectBytes.add(content.encoded().bytes().remaining());
+                int bytes = content.encoded().bytes().remaining();
+                counters.objectBytes.add(bytes);
+                counters.objectSizes.note(bytes);
             }
             LOG.atDebug().addKeyValue("partition", batch.chain().partition())
                     .addKeyValue("range", batch.range())

@@ -121,7 +121,8 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.settlement = new Settlement<>(context.rules()::inForce, facts.metadataLimit(),
                 new Contents(context), room(settings));
         this.loader = new RegisterLoader(context, consumer, time);
-        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget());
+        this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget(), context.time(),
+                context.counters().uploads);
         this.duplicates = new Duplicates(context);
         Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
         this.marking = Marking.of(context, id);

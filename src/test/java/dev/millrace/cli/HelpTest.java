@@ -18,7 +18,8 @@ class HelpTest {
             "plan", "drill",
             "generate",
             "generate network", "generate logins",
-            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
+            "publish", "test", "tap", "lag", "topics", "topics plan", "topics apply",
+            "topics drift", "topics adopt", "bench", "bench latency", "bench startup", "bench scale"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
 
@@ -33,7 +34,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(15).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(17).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 

@@ -209,7 +209,8 @@ class ConfigFileTest {
                 mistake("kafka: { groupProtocol: classic }",
                         "m.yaml:1:10: kafka.groupProtocol: unknown key; did you mean 'group-protocol'?"),
                 mistake("sinks: {}",
-                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines"),
+                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines,"
+                                + " topics"),
                 mistake("kafka:\n  brokers: [a, b]\n",
                         "m.yaml:2:12: kafka.brokers: found a list, expected a single value"),
                 mistake("kafka: embedded",
