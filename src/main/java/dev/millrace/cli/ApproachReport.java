@@ -23,11 +23,13 @@ final class ApproachReport {
             Style style = terminal.style();
             terminal.out().println("the brokers were not reached; how far it went:");
             Table table = new Table("STEP", "WHERE", "", "FOUND");
-            approach.steps().forEach(step -> table.row(words(step.step()), step.where(), words(step.outcome()),
-                    step.words()));
+            approach.steps()
+                    .forEach(step -> table.row(words(step.step()), step.where(), words(step.outcome()),
+                            step.words()));
             table.print(terminal.out(), style);
         }
-        approach.steps().stream().filter(step -> step.outcome() == Approach.Outcome.FAILED).reduce((_, last) -> last)
+        approach.steps().stream().filter(step -> step.outcome() == Approach.Outcome.FAILED)
+                .reduce((_, last) -> last)
                 .ifPresent(step -> terminal.fail("millrace: examine the cluster: step '" + words(step.step())
                         + "' failed: " + step.words()));
         return approach.isRefused() ? ExitCode.CONFIGURATION : ExitCode.TRY_AGAIN;

@@ -168,7 +168,8 @@ final class DoctorCommand implements Callable<Integer> {
             }
             return Baseline.read(baseline);
         } catch (IOException e) {
-            throw new Failure(ExitCode.CONFIGURATION, "use the baseline " + baseline, String.valueOf(e.getMessage()),
+            throw new Failure(ExitCode.CONFIGURATION, "use the baseline " + baseline,
+                    String.valueOf(e.getMessage()),
                     "name another file, or make it with --write-baseline");
         }
     }

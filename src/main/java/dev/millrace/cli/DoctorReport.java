@@ -58,7 +58,8 @@ final class DoctorReport {
         judgement.findings().stream()
                 .filter(item -> item.standing() == Standing.OPEN && item.finding().severity() == severity)
                 .map(Judged::finding)
-                .forEach(finding -> byRule.computeIfAbsent(finding.rule(), _ -> new ArrayList<>()).add(finding));
+                .forEach(finding -> byRule.computeIfAbsent(finding.rule(), _ -> new ArrayList<>())
+                        .add(finding));
         if (byRule.isEmpty()) {
             return;
         }
@@ -67,14 +68,17 @@ final class DoctorReport {
         byRule.forEach((rule, findings) -> print(out, style, rule, findings, isAll));
     }
 
-    private static void print(PrintStream out, Style style, Rule rule, List<Finding> findings, boolean isAll) {
-        out.println("  " + style.bold(rule.id()) + "  not so: " + rule.title());
+    private static void print(PrintStream out, Style style, Rule rule, List<Finding> findings,
+            boolean isAll) {
+        out.println("  " + style.bold(rule.id()) + "  expected: " + rule.title());
         int shown = isAll ? findings.size() : Math.min(SHOWN, findings.size());
-        int width = findings.stream().limit(shown).mapToInt(finding -> Table.width(printable(finding.subject()))).max()
+        int width = findings.stream().limit(shown)
+                .mapToInt(finding -> Table.width(printable(finding.subject()))).max()
                 .orElse(0);
         for (Finding finding : findings.subList(0, shown)) {
             String subject = printable(finding.subject());
-            out.println("    " + subject + " ".repeat(width - Table.width(subject)) + "  " + printable(finding.found()));
+            out.println("    " + subject + " ".repeat(width - Table.width(subject)) + "  "
+                    + printable(finding.found()));
         }
         if (shown < findings.size()) {
             out.println("    and %,d more; --all shows them".formatted(findings.size() - shown));
@@ -98,13 +102,15 @@ final class DoctorReport {
     }
 
     private void printSet(PrintStream out, Style style, Standing standing, String words) {
-        List<Judged> those = judgement.findings().stream().filter(item -> item.standing() == standing).toList();
+        List<Judged> those = judgement.findings().stream().filter(item -> item.standing() == standing)
+                .toList();
         if (!those.isEmpty()) {
             out.println();
             out.println(style.dim(words.toUpperCase(Locale.ROOT)));
             those.forEach(item -> out.println("  %s  %s: %s%s".formatted(item.finding().rule().id(),
                     printable(item.finding().subject()), printable(item.finding().found()),
-                    item.waiver().map(waiver -> " (until " + waiver.until() + ": " + waiver.reason() + ")").orElse(""))));
+                    item.waiver().map(waiver -> " (until " + waiver.until() + ": " + waiver.reason() + ")")
+                            .orElse(""))));
         }
     }
 
@@ -121,7 +127,8 @@ final class DoctorReport {
     }
 
     private void printWaivers(PrintStream out, Style style) {
-        judgement.expired().forEach(waiver -> out.println(style.warning("expired") + "  the waiver " + waiver));
+        judgement.expired()
+                .forEach(waiver -> out.println(style.warning("expired") + "  the waiver " + waiver));
         judgement.unused().forEach(waiver -> out.println(style.dim("needless") + " the waiver " + waiver));
     }
 
@@ -143,9 +150,11 @@ final class DoctorReport {
     private Object[] row(String label, List<Area> areas) {
         return Stream.concat(Stream.of(label), Stream.concat(
                 Arrays.stream(Severity.values()).sorted((one, other) -> other.compareTo(one))
-                        .map(severity -> judgement.findings().stream().filter(item -> item.standing() == Standing.OPEN
-                                && item.finding().severity() == severity
-                                && areas.contains(item.finding().rule().area())).count()),
+                        .map(severity -> judgement.findings().stream()
+                                .filter(item -> item.standing() == Standing.OPEN
+                                        && item.finding().severity() == severity
+                                        && areas.contains(item.finding().rule().area()))
+                                .count()),
                 Stream.of(count(areas, State.PASSED), count(areas, State.UNKNOWN)))).toArray();
     }
 
@@ -173,7 +182,8 @@ final class DoctorReport {
     }
 
     private List<String> ids(State state) {
-        return judgement.examined().stream().filter(item -> item.state() == state).map(Examined::rule).map(Rule::id)
+        return judgement.examined().stream().filter(item -> item.state() == state).map(Examined::rule)
+                .map(Rule::id)
                 .collect(Collectors.toList());
     }
 

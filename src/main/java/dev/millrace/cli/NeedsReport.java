@@ -26,7 +26,8 @@ record NeedsReport(List<Need> needs, String principal, String brokers) {
         out.println();
         needs.forEach(need -> out.println(need.command(brokers, principal)));
         out.println();
-        out.println("Create is needed only until the topic is there. A name with * is for all that begin so.");
+        out.println(
+                "Create is needed only until the topic is there. A name with * is for all that begin so.");
     }
 
     private static String operations(Need need) {

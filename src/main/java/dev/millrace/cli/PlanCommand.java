@@ -63,7 +63,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         Demand demand = demand();
         Sizing sizing = Sizing.of(demand);
-        MemoryEstimate memory = MemoryEstimate.planned((sizing.workers() + sizing.processes() - 1) / sizing.processes(),
+        MemoryEstimate memory = MemoryEstimate.planned(
+                (sizing.workers() + sizing.processes() - 1) / sizing.processes(),
                 sizing.buffers());
         if (isJson) {
             Json.print(terminal.out(), json(sizing, memory));
@@ -86,24 +87,32 @@ final class PlanCommand implements Callable<Integer> {
 
     private void print(Demand demand, Sizing sizing, MemoryEstimate memory) {
         Style style = terminal.style();
-        terminal.out().println("%,d events/s of %s, kept for %s on %d replicas".formatted(demand.events(), demand.event(),
-                Durations.print(demand.retention()), demand.replicas()));
+        terminal.out()
+                .println("%,d events/s of %s, kept for %s on %d replicas".formatted(demand.events(),
+                        demand.event(),
+                        Durations.print(demand.retention()), demand.replicas()));
         terminal.out().println();
         Table table = new Table("WHAT", "HOW MUCH", "");
-        table.row("partitions of the source topic", Integer.toString(sizing.partitions()), "two for each worker, to grow");
-        table.row("workers", Integer.toString(sizing.workers()), "each with a consumer, at half of the measured speed");
+        table.row("partitions of the source topic", Integer.toString(sizing.partitions()),
+                "two for each worker, to grow");
+        table.row("workers", Integer.toString(sizing.workers()),
+                "each with a consumer, at half of the measured speed");
         table.row("processes", Integer.toString(sizing.processes()), "on machines of their own");
         table.row("cores of the workers", decimal(sizing.cores()), "half of them idle");
-        table.row("cores of the brokers", decimal(sizing.brokerCores()), "for what workers read; producers come on top");
-        table.row("memory of each process", memory.total().toString(), "MILLRACE_HEAP=" + mebibytes(memory.heap())
-                + "m, memory: " + mebibytes(sizing.buffers()) + "MiB");
+        table.row("cores of the brokers", decimal(sizing.brokerCores()),
+                "for what workers read; producers come on top");
+        table.row("memory of each process", memory.total().toString(),
+                "MILLRACE_HEAP=" + mebibytes(memory.heap())
+                        + "m, memory: " + mebibytes(sizing.buffers()) + "MiB");
         table.row("objects per day", "%,d".formatted(sizing.objectsPerDay()), "one for each partition every "
                 + Durations.print(sizing.interval()));
         table.row("size of an object", sizing.objectSize().toString(), "before compression");
-        table.row("disk of the brokers", sizing.brokerDisk().toString(), "all of them together, 30 % of it free");
+        table.row("disk of the brokers", sizing.brokerDisk().toString(),
+                "all of them together, 30 % of it free");
         table.row("network, producers to brokers", sizing.networkIn() + "/s", "");
         table.row("network, between brokers", sizing.networkReplicas() + "/s", "");
-        table.row("network, brokers to workers", sizing.networkOut() + "/s", "and at most as much to the store");
+        table.row("network, brokers to workers", sizing.networkOut() + "/s",
+                "and at most as much to the store");
         table.print(terminal.out(), style);
         sizing.notes().forEach(note -> terminal.out().println(style.warning("note") + "  " + note));
     }

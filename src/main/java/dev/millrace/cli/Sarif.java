@@ -57,7 +57,8 @@ final class Sarif {
             json.put("helpUri", rule.link());
         }
         json.put("defaultConfiguration", Map.of("level", level(rule.severity())));
-        json.put("properties", Map.of("security-severity", score(rule.severity()), "tags", List.of(rule.area().label())));
+        json.put("properties",
+                Map.of("security-severity", score(rule.severity()), "tags", List.of(rule.area().label())));
         return json;
     }
 
@@ -89,7 +90,8 @@ final class Sarif {
         json.put("ruleId", finding.rule().id());
         json.put("ruleIndex", rules.indexOf(finding.rule()));
         json.put("level", level(finding.severity()));
-        json.put("message", text("%s: %s. Fix: %s".formatted(finding.subject(), finding.found(), finding.fix())));
+        json.put("message",
+                text("%s: %s. Fix: %s".formatted(finding.subject(), finding.found(), finding.fix())));
         json.put("locations", List.of(location(finding)));
         json.put("partialFingerprints", Map.of("millraceFinding/v1", finding.fingerprint()));
         if (item.standing() == Standing.KNOWN) {
@@ -105,7 +107,8 @@ final class Sarif {
         Map<String, Object> location = new LinkedHashMap<>();
         file.ifPresent(path -> location.put("physicalLocation", Map.of("artifactLocation",
                 Map.of("uri", address(path)), "region", Map.of("startLine", 1))));
-        location.put("logicalLocations", List.of(Map.of("fullyQualifiedName", finding.subject(), "kind", "resource")));
+        location.put("logicalLocations",
+                List.of(Map.of("fullyQualifiedName", finding.subject(), "kind", "resource")));
         return location;
     }
 

@@ -35,23 +35,31 @@ final class DoctorSection {
     }
 
     private static String rule(String text) {
-        return Doctor.rule(text).map(Rule::id).orElseThrow(() -> new IllegalArgumentException("no such rule: '" + text
-                + "'" + Similar.nearest(text.toUpperCase(Locale.ROOT), Doctor.rules().stream().map(Rule::id).toList())
-                        .map(Parsers::didYouMean).orElse("; `millrace doctor --explain all` lists them")));
+        return Doctor.rule(text).map(Rule::id)
+                .orElseThrow(() -> new IllegalArgumentException("no such rule: '" + text
+                        + "'"
+                        + Similar
+                                .nearest(text.toUpperCase(Locale.ROOT),
+                                        Doctor.rules().stream().map(Rule::id).toList())
+                                .map(Parsers::didYouMean)
+                                .orElse("; `millrace doctor --explain all` lists them")));
     }
 
     private static LocalDate date(String text) {
         try {
             return LocalDate.parse(text);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("not a day: '" + text + "'; write the last one on which it holds, like"
-                    + " 2026-12-31", e);
+            throw new IllegalArgumentException(
+                    "not a day: '" + text + "'; write the last one on which it holds, like"
+                            + " 2026-12-31",
+                    e);
         }
     }
 
     private static String reason(String text) {
         if (text.strip().length() < SHORTEST_REASON) {
-            throw new IllegalArgumentException("'" + text + "' is no reason; write why this may stay as it is");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no reason; write why this may stay as it is");
         }
         return text.strip();
     }

@@ -115,7 +115,8 @@ public record Approach(List<Taken> steps, boolean isRefused) {
 
     private static Step failed(Exception problem) {
         // That the two sides speak different languages is found out only after the client's own silence.
-        if (problem instanceof KafkaRefusedException && problem.getCause() instanceof KafkaUnavailableException) {
+        if (problem instanceof KafkaRefusedException
+                && problem.getCause() instanceof KafkaUnavailableException) {
             return Step.LANGUAGE;
         }
         for (Throwable at = problem; at != null; at = at.getCause()) {
@@ -129,7 +130,8 @@ public record Approach(List<Taken> steps, boolean isRefused) {
                 case LoginException _ -> {
                     return Step.LOGIN;
                 }
-                default -> {}
+                default -> {
+                }
             }
         }
         return Step.ANSWER;

@@ -30,7 +30,8 @@ public record Peer(Optional<String> protocol, List<X509Certificate> chain) {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
             plain.setSoTimeout((int) LIMIT.toMillis());
-            try (SSLSocket tls = (SSLSocket) anybody.context().getSocketFactory().createSocket(plain, host, port,
+            try (SSLSocket tls = (SSLSocket) anybody.context().getSocketFactory().createSocket(plain, host,
+                    port,
                     true)) {
                 tls.startHandshake();
                 return found(Optional.of(tls.getSession().getProtocol()), anybody);
@@ -41,6 +42,8 @@ public record Peer(Optional<String> protocol, List<X509Certificate> chain) {
     }
 
     private static Optional<Peer> found(Optional<String> protocol, Anybody anybody) {
-        return anybody.shown().isEmpty() ? Optional.empty() : Optional.of(new Peer(protocol, anybody.shown()));
+        return anybody.shown().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Peer(protocol, anybody.shown()));
     }
 }

@@ -95,7 +95,8 @@ class DoctorCommandTest {
         Answer json = run("plan", "--eps", "100000", "--bytes", "300", "--retention", "7d", "--json");
 
         assertThat(table.code()).as(table.err()).isZero();
-        assertThat(table.out()).contains("partitions of the source topic", "objects per day", "disk of the brokers");
+        assertThat(table.out()).contains("partitions of the source topic", "objects per day",
+                "disk of the brokers");
         assertThat(JsonMapper.shared().readTree(json.out()).at("/partitions").intValue()).isPositive();
     }
 

@@ -34,7 +34,8 @@ class DoctorReportTest {
     private static final Rule LEDGER = Doctor.rule("MR-T020").orElseThrow();
     private static final Rule RIGHTS = Doctor.rule("MR-S010").orElseThrow();
     private static final Facts FACTS = new Facts(Instant.parse("2026-03-01T12:00:00Z"),
-            new ClientFacts("b:9092", "PLAINTEXT", Optional.empty(), true, GroupProtocol.CONSUMER, Map.of(), Map.of()),
+            new ClientFacts("b:9092", "PLAINTEXT", Optional.empty(), true, GroupProtocol.CONSUMER, Map.of(),
+                    Map.of()),
             List.of(), List.of(), Answer.of(Map.of()), Answer.unknown("?"), Answer.of(Map.of()), Map.of(),
             Answer.of(Rights.NO_AUTHORIZER), List.of());
 
@@ -47,16 +48,19 @@ class DoctorReportTest {
     private static Judgement judgement(List<Waiver> waivers) {
         return Judgement.of(List.of(
                 new Examined(REPLICAS, 1, IntStream.range(0, 7)
-                        .mapToObj(number -> finding(REPLICAS, "topic t" + number, "1 replica")).toList(), List.of()),
+                        .mapToObj(number -> finding(REPLICAS, "topic t" + number, "1 replica")).toList(),
+                        List.of()),
                 new Examined(ROLES, 0, List.of(finding(ROLES, "broker 1", "both")), List.of()),
                 new Examined(LEDGER, 2, List.of(), List.of()),
-                new Examined(RIGHTS, 0, List.of(), List.of("list the rights: not allowed"))), waivers, Baseline.NONE,
+                new Examined(RIGHTS, 0, List.of(), List.of("list the rights: not allowed"))), waivers,
+                Baseline.NONE,
                 LocalDate.of(2026, 3, 1));
     }
 
     private String printed(List<Waiver> waivers, boolean isAll) {
         Terminal terminal = screen.terminal(Map.of(), false);
-        new DoctorReport(FACTS, judgement(waivers), Severity.HIGH).print(terminal.out(), terminal.style(), isAll);
+        new DoctorReport(FACTS, judgement(waivers), Severity.HIGH).print(terminal.out(), terminal.style(),
+                isAll);
         return screen.out();
     }
 
@@ -65,7 +69,8 @@ class DoctorReportTest {
         String out = printed(List.of(), false);
 
         assertThat(out).containsSubsequence("LOW", "MR-B011", "broker 1  both", "HIGH", "MR-T001",
-                "topic t0  1 replica", "topic t4  1 replica", "and 2 more; --all shows them", "fix  fix topic t0", "UNKNOWN",
+                "topic t0  1 replica", "topic t4  1 replica", "and 2 more; --all shows them",
+                "fix  fix topic t0", "UNKNOWN",
                 "list the rights: not allowed  (MR-S010)", "AREA", "not ready: 7 findings at high or above");
         assertThat(out).doesNotContain("topic t5");
     }
@@ -77,8 +82,10 @@ class DoctorReportTest {
 
     @Test
     void what_is_waived_is_shown_apart_and_the_answer_is_yes() {
-        String out = printed(List.of(new Waiver("MR-T001", Optional.empty(), "to be rebuilt", LocalDate.of(2026, 4, 1)),
-                new Waiver("MR-T002", Optional.empty(), "of nothing", LocalDate.of(2026, 4, 1))), false);
+        String out = printed(
+                List.of(new Waiver("MR-T001", Optional.empty(), "to be rebuilt", LocalDate.of(2026, 4, 1)),
+                        new Waiver("MR-T002", Optional.empty(), "of nothing", LocalDate.of(2026, 4, 1))),
+                false);
 
         assertThat(out).contains("WAIVED", "MR-T001  topic t6: 1 replica (until 2026-04-01: to be rebuilt)",
                 "needless the waiver MR-T002", "ready: nothing open at high or above");
@@ -88,7 +95,8 @@ class DoctorReportTest {
     void hostile_names_do_not_reach_the_terminal() {
         Terminal terminal = screen.terminal(Map.of(), false);
         Judgement judgement = Judgement.of(List.of(new Examined(REPLICAS, 0,
-                List.of(finding(REPLICAS, "topic \u001b[31m", "1 replica")), List.of())), List.of(), Baseline.NONE,
+                List.of(finding(REPLICAS, "topic \u001b[31m", "1 replica")), List.of())), List.of(),
+                Baseline.NONE,
                 LocalDate.of(2026, 3, 1));
 
         new DoctorReport(FACTS, judgement, Severity.HIGH).print(terminal.out(), terminal.style(), false);
@@ -98,8 +106,9 @@ class DoctorReportTest {
 
     @Test
     void programs_are_told_everything() {
-        Json.print(screen.terminal(Map.of(), false).out(), new DoctorReport(FACTS, judgement(List.of()), Severity.HIGH)
-                .json());
+        Json.print(screen.terminal(Map.of(), false).out(),
+                new DoctorReport(FACTS, judgement(List.of()), Severity.HIGH)
+                        .json());
 
         JsonNode json = JsonMapper.shared().readTree(screen.out());
         assertThat(json.at("/ok").booleanValue()).isFalse();
@@ -122,14 +131,16 @@ class DoctorReportTest {
         JsonNode run = log.at("/runs/0");
         assertThat(run.at("/tool/driver/name").stringValue()).isNotBlank();
         assertThat(run.at("/results")).hasSize(8).allSatisfy(result -> {
-            String id = run.at("/tool/driver/rules/" + result.at("/ruleIndex").intValue() + "/id").stringValue();
+            String id = run.at("/tool/driver/rules/" + result.at("/ruleIndex").intValue() + "/id")
+                    .stringValue();
             assertThat(result.at("/ruleId").stringValue()).isEqualTo(id);
             assertThat(result.at("/level").stringValue()).isIn("error", "warning", "note");
             assertThat(result.at("/message/text").stringValue()).isNotBlank();
             assertThat(result.at("/locations/0/physicalLocation/artifactLocation/uri").stringValue())
                     .isEqualTo("my%20conf/millrace.yaml");
         });
-        assertThat(run.at("/results/7/suppressions/0/justification").stringValue()).startsWith("a small cluster");
+        assertThat(run.at("/results/7/suppressions/0/justification").stringValue())
+                .startsWith("a small cluster");
         assertThat(run.at("/tool/driver/rules")).allSatisfy(rule -> {
             assertThat(rule.at("/shortDescription/text").stringValue()).isNotBlank();
             assertThat(rule.at("/defaultConfiguration/level").stringValue()).isNotBlank();

@@ -14,7 +14,8 @@ class HelpTest {
     private final Screen screen = new Screen();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor", "plan", "drill",
+    @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "doctor",
+            "plan", "drill",
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "lag", "topics", "topics plan", "topics apply",
@@ -34,7 +35,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(15).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(17).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 

@@ -209,7 +209,8 @@ class ConfigFileTest {
                 mistake("kafka: { groupProtocol: classic }",
                         "m.yaml:1:10: kafka.groupProtocol: unknown key; did you mean 'group-protocol'?"),
                 mistake("sinks: {}",
-                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines"),
+                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines,"
+                                + " topics"),
                 mistake("kafka:\n  brokers: [a, b]\n",
                         "m.yaml:2:12: kafka.brokers: found a list, expected a single value"),
                 mistake("kafka: embedded",
@@ -516,15 +517,18 @@ class ConfigFileTest {
 
     @Test
     void waivers_are_read() throws Exception {
-        Settings settings = ConfigFile.parse("m.yaml", """
-                doctor:
-                  waivers:
-                    - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
-                    - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
-                """, Map.of(), folder);
+        Settings settings = ConfigFile.parse("m.yaml",
+                """
+                        doctor:
+                          waivers:
+                            - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
+                            - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
+                        """,
+                Map.of(), folder);
 
         assertThat(settings.waivers()).containsExactly(
-                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night", LocalDate.of(2026, 12, 31)),
+                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night",
+                        LocalDate.of(2026, 12, 31)),
                 new Waiver("MR-B013", Optional.empty(), "the upgrade is planned", LocalDate.of(2026, 6, 30)));
     }
 

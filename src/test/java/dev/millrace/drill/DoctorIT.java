@@ -28,8 +28,10 @@ class DoctorIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int THIRD = 2;
     /** True of every cluster that a drill starts: both roles, fixed voters, no authorizer, a folder, early patches. */
-    private static final Set<String> OF_ANY_DRILL = Set.of("MR-B011 broker 1", "MR-B011 broker 2", "MR-B011 broker 3",
-            "MR-B013 broker 1 patches", "MR-B013 broker 2 patches", "MR-B013 broker 3 patches", "MR-B022 quorum",
+    private static final Set<String> OF_ANY_DRILL = Set.of("MR-B011 broker 1", "MR-B011 broker 2",
+            "MR-B011 broker 3",
+            "MR-B013 broker 1 patches", "MR-B013 broker 2 patches", "MR-B013 broker 3 patches",
+            "MR-B022 quorum",
             "MR-S003 cluster", "MR-O003 bucket kept");
     private static final Set<String> PLANTED = Set.of("MR-T001 topic single", "MR-T002 topic lonely",
             "MR-T003 topic strict", "MR-T004 topic unclean", "MR-T020 topic millrace.ledger");
@@ -40,22 +42,27 @@ class DoctorIT {
     @Test
     void each_planted_fault_is_found_and_nothing_is_invented() throws Exception {
         try (Brokers brokers = Brokers.start(folder, new Logs(Path.of("target", "doctor")))) {
-            Clients clients = new Clients(new KafkaSettings(brokers.inner(), GroupProtocol.CONSUMER, Map.of()));
+            Clients clients = new Clients(
+                    new KafkaSettings(brokers.inner(), GroupProtocol.CONSUMER, Map.of()));
             Path file = configure(brokers);
             try (Admin admin = clients.admin("doctor-it", Duration.ofSeconds(20))) {
                 admin.createTopics(List.of(new NewTopic("events", 3, (short) 3),
                         new NewTopic("single", Map.of(0, List.of(1))),
-                        topic("lonely", "min.insync.replicas", "1"), topic("strict", "min.insync.replicas", "3"),
+                        topic("lonely", "min.insync.replicas", "1"),
+                        topic("strict", "min.insync.replicas", "3"),
                         topic("unclean", "unclean.leader.election.enable", "true"),
                         topic("millrace.ledger", "cleanup.policy", "delete"))).all().get();
                 Await.until("every topic has its leaders", LIMIT, () -> found(file).equals(all(Set.of())));
 
                 brokers.kill(THIRD);
                 Await.until("the broker is given up", LIMIT, () -> found(file).contains("MR-B002 broker 3"));
-                Await.until("its replicas are too", LIMIT, () -> found(file).contains("MR-T007 topic strict"));
+                Await.until("its replicas are too", LIMIT,
+                        () -> found(file).contains("MR-T007 topic strict"));
 
                 Set<String> now = found(file);
-                assertThat(now).contains("MR-T005 topic events", "MR-T005 topic unclean", "MR-T005 topic millrace.ledger")
+                assertThat(now)
+                        .contains("MR-T005 topic events", "MR-T005 topic unclean",
+                                "MR-T005 topic millrace.ledger")
                         .doesNotContain("MR-T005 topic single");
                 now.removeIf(item -> item.startsWith("MR-T005") || item.startsWith("MR-B021 controller 3")
                         || item.equals("MR-B002 broker 3") || item.equals("MR-T007 topic strict"));

@@ -189,7 +189,8 @@ class SecureIT {
         grantNeeds(file);
 
         Settings settings = ConfigFile.load(file, ENVIRONMENT);
-        try (InsightMerger merger = InsightMerger.start(new Clients(settings.kafka()), folder.resolve(name + "-state"));
+        try (InsightMerger merger = InsightMerger.start(new Clients(settings.kafka()),
+                folder.resolve(name + "-state"));
                 Pipeline pipeline = Pipeline.start(settings.pipelines().getFirst(), surroundings(settings))) {
             Await.until("all is settled", () -> {
                 assertThat(pipeline.failure()).isEmpty();
@@ -210,7 +211,8 @@ class SecureIT {
 
     /** Those that `doctor --acls` prints for a configuration, and no others. */
     private static void grantNeeds(Path file) throws Exception {
-        for (Need need : Need.of(ConfigFile.load(file, ENVIRONMENT).pipelines().stream().map(PipelineFacts::of).toList())) {
+        for (Need need : Need.of(
+                ConfigFile.load(file, ENVIRONMENT).pipelines().stream().map(PipelineFacts::of).toList())) {
             kafka.grant(new ResourcePattern(ResourceType.valueOf(need.resource().name()), need.name(),
                     need.isPrefix() ? PatternType.PREFIXED : PatternType.LITERAL),
                     need.operations().stream().map(operation -> AclOperation.valueOf(operation.name()))
@@ -427,7 +429,8 @@ class SecureIT {
     }
 
     private static String failedStep(String address, String security) throws Exception {
-        Program.Answer answer = run(file(TestKafka.uniqueName("step"), address, security), "doctor", "--json");
+        Program.Answer answer = run(file(TestKafka.uniqueName("step"), address, security), "doctor",
+                "--json");
         for (JsonNode step : JsonMapper.shared().readTree(answer.out()).at("/steps")) {
             if (step.at("/outcome").stringValue().equals("failed")) {
                 return step.at("/step").stringValue();

@@ -2,9 +2,14 @@ package dev.millrace.ops.doctor;
 
 /** What was asked of the world: the answer, or why there is none. No answer is never taken for a good one. */
 public sealed interface Answer<T> {
+    /** There is one. */
     record Known<T>(T value) implements Answer<T> {}
 
-    /** @param why what was asked, and what came instead of an answer */
+    /**
+     * There is none.
+     *
+     * @param why what was asked, and what came instead of an answer
+     */
     record Unknown<T>(String why) implements Answer<T> {}
 
     static <T> Answer<T> of(T value) {

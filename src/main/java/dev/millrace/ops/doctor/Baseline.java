@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Baseline(Set<String> fingerprints) {
     public static final Baseline NONE = new Baseline(Set.of());
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
     private static final String VERSION = "version";
     private static final String FINDINGS = "findings";
     private static final int FORMAT = 1;

@@ -33,18 +33,21 @@ final class BrokerChecks {
                     "add brokers", Links.page("basic_ops_cluster_expansion")), BrokerChecks::enough),
             new Check(new Rule("MR-B002", Severity.HIGH, Area.BROKERS, "all registered brokers are up",
                     "A broker that is down has taken a replica of everything it holds with it.",
-                    "start it, or unregister it for good", Links.page("basic_ops_restarting")), BrokerChecks::up),
+                    "start it, or unregister it for good", Links.page("basic_ops_restarting")),
+                    BrokerChecks::up),
             new Check(new Rule("MR-B003", Severity.MEDIUM, Area.BROKERS, "all brokers are of one release",
                     "A rolling upgrade that stopped halfway keeps the cluster on what the oldest broker can do.",
                     "finish the upgrade", Links.page("upgrade")), BrokerChecks::releases),
-            new Check(new Rule("MR-B004", Severity.LOW, Area.BROKERS, "the features that all brokers know are in use",
+            new Check(new Rule("MR-B004", Severity.LOW, Area.BROKERS,
+                    "the features that all brokers know are in use",
                     "Levels are raised by hand after an upgrade. Below transaction.version 2 a delayed request of an earlier"
                             + " transaction can join the next one, and every abort costs Millrace a new producer.",
                     "kafka-features.sh upgrade, once nobody wants to go back", Links.page("upgrade")),
                     BrokerChecks::features),
             new Check(new Rule("MR-B005", Severity.MEDIUM, Area.BROKERS, "a typing error makes no topic",
                     "With auto.create.topics.enable any client makes topics by asking for them, with default settings.",
-                    "set auto.create.topics.enable=false", Links.broker(AUTO_CREATE)), BrokerChecks::autoCreate),
+                    "set auto.create.topics.enable=false", Links.broker(AUTO_CREATE)),
+                    BrokerChecks::autoCreate),
             new Check(new Rule("MR-B006", Severity.MEDIUM, Area.BROKERS,
                     "topics that say nothing of replicas get three, and two in sync",
                     "Whoever makes a topic without thinking of it gets the brokers' default, which is one.",
@@ -65,15 +68,19 @@ final class BrokerChecks {
                     "offsets of a group without members are kept for a week",
                     "A pipeline that is stopped for longer finds its group's offsets gone; it goes on from the ledger, but"
                             + " other programs begin anew.",
-                    "set offsets.retention.minutes=10080 or more", Links.broker(KEPT)), BrokerChecks::offsetsKept),
+                    "set offsets.retention.minutes=10080 or more", Links.broker(KEPT)),
+                    BrokerChecks::offsetsKept),
             new Check(new Rule("MR-B010", Severity.HIGH, Area.BROKERS, "disks of brokers have room",
                     "A broker whose disk is full stops; its partitions move to others, whose disks then fill sooner.",
-                    "shorten retention, add disks or brokers", Links.broker("log.dirs")), BrokerChecks::disks),
-            new Check(new Rule("MR-B011", Severity.LOW, Area.BROKERS, "controllers are processes of their own",
+                    "shorten retention, add disks or brokers", Links.broker("log.dirs")),
+                    BrokerChecks::disks),
+            new Check(new Rule("MR-B011", Severity.LOW, Area.BROKERS,
+                    "controllers are processes of their own",
                     "Where a broker is a controller as well, its load and its restarts are the quorum's.",
                     "run controllers with process.roles=controller", Links.broker("process.roles")),
                     BrokerChecks::roles),
-            new Check(new Rule("MR-B012", Severity.MEDIUM, Area.BROKERS, "a broker hands its partitions over before it stops",
+            new Check(new Rule("MR-B012", Severity.MEDIUM, Area.BROKERS,
+                    "a broker hands its partitions over before it stops",
                     "Without controlled shutdown, each restart is a fault for everything the broker leads.",
                     "set controlled.shutdown.enable=true", Links.broker("controlled.shutdown.enable")),
                     BrokerChecks::shutdown),
@@ -85,26 +92,31 @@ final class BrokerChecks {
 
     private static void enough(Facts facts, Notes notes) {
         int brokers = facts.brokers().size();
-        notes.expect(brokers >= 3, "cluster", Numbers.count(brokers, "broker"), "add brokers until there are three");
+        notes.expect(brokers >= 3, "cluster", Numbers.count(brokers, "broker"),
+                "add brokers until there are three");
     }
 
     private static void up(Facts facts, Notes notes) {
-        facts.brokers().forEach(broker -> notes.expect(!broker.isFenced(), broker.subject(), "registered, but not up",
+        facts.brokers().forEach(broker -> notes.expect(!broker.isFenced(), broker.subject(),
+                "registered, but not up",
                 "start it; or, if it is gone for good: kafka-cluster.sh unregister --bootstrap-server %s --id %d"
                         .formatted(facts.clients().brokers(), broker.id())));
     }
 
     private static void releases(Facts facts, Notes notes) {
         Map<Release, List<Integer>> found = new TreeMap<>();
-        notes.each(facts.brokersUp(), broker -> found.computeIfAbsent(Release.of(broker), _ -> new ArrayList<>())
-                .add(broker.id()));
+        notes.each(facts.brokersUp(),
+                broker -> found.computeIfAbsent(Release.of(broker), _ -> new ArrayList<>())
+                        .add(broker.id()));
         if (found.isEmpty()) {
             return;
         }
-        notes.expect(found.size() == 1, "cluster", found.entrySet().stream().map(entry -> "%s on %s".formatted(
-                entry.getKey(),
-                entry.getValue().stream().map(String::valueOf).collect(Collectors.joining(", "))))
-                .collect(Collectors.joining("; ")), "upgrade the others");
+        notes.expect(found.size() == 1, "cluster",
+                found.entrySet().stream().map(entry -> "%s on %s".formatted(
+                        entry.getKey(),
+                        entry.getValue().stream().map(String::valueOf).collect(Collectors.joining(", "))))
+                        .collect(Collectors.joining("; ")),
+                "upgrade the others");
     }
 
     private static void features(Facts facts, Notes notes) throws UnknownException {
@@ -167,7 +179,8 @@ final class BrokerChecks {
                     Fixes.restart(REPLICAS + "=" + wanted));
             long inSync = Numbers.of(config, "min.insync.replicas", 1);
             if (wanted > 2) {
-                notes.expect(inSync >= 2, broker.subject() + " min.insync.replicas", "min.insync.replicas=" + inSync,
+                notes.expect(inSync >= 2, broker.subject() + " min.insync.replicas",
+                        "min.insync.replicas=" + inSync,
                         Fixes.brokers(facts, "min.insync.replicas=2"));
             }
         });
@@ -181,13 +194,15 @@ final class BrokerChecks {
                 if (!there.contains(setting.getValue())) {
                     long replicas = Numbers.of(config, setting.getKey(), 3);
                     notes.expect(replicas >= wanted, broker.subject() + " " + setting.getKey(),
-                            setting.getKey() + "=" + replicas, Fixes.restart(setting.getKey() + "=" + wanted));
+                            setting.getKey() + "=" + replicas,
+                            Fixes.restart(setting.getKey() + "=" + wanted));
                 }
             }
             long inSync = Numbers.of(config, "transaction.state.log.min.isr", 2);
             if (wanted > 2) {
                 notes.expect(inSync >= 2, broker.subject() + " transaction.state.log.min.isr",
-                        "transaction.state.log.min.isr=" + inSync, Fixes.restart("transaction.state.log.min.isr=2"));
+                        "transaction.state.log.min.isr=" + inSync,
+                        Fixes.restart("transaction.state.log.min.isr=2"));
             }
         });
     }
@@ -224,7 +239,8 @@ final class BrokerChecks {
         String subject = broker.subject() + " " + folder.path();
         Optional<String> problem = folder.problem();
         if (problem.isPresent()) {
-            notes.bad(Severity.CRITICAL, subject, "offline: " + problem.get(), "mend the disk, and restart the broker");
+            notes.bad(Severity.CRITICAL, subject, "offline: " + problem.get(),
+                    "mend the disk, and restart the broker");
         } else if (folder.total() <= 0) {
             notes.unknown(subject + ": the broker does not tell how large its disk is");
         } else {

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param certificate what it shows in a TLS handshake; empty where the listener we use has no TLS
  */
 public record BrokerFacts(int id, String host, int port, Optional<String> rack, boolean isFenced,
-        Answer<Map<String, String>> config, Answer<Map<String, Integer>> supported, Answer<List<LogDir>> logDirs,
+        Answer<Map<String, String>> config, Answer<Map<String, Integer>> supported,
+        Answer<List<LogDir>> logDirs,
         Answer<Optional<Certificate>> certificate) {
 
     /**
@@ -48,7 +49,9 @@ public record BrokerFacts(int id, String host, int port, Optional<String> rack, 
 
     /** Whether an address means the machine itself, told without asking anybody. */
     static boolean isLoopback(String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        String bare = host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
         if (bare.equalsIgnoreCase("localhost")) {
             return true;
         }

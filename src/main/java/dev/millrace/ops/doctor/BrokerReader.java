@@ -43,7 +43,8 @@ final class BrokerReader {
     List<BrokerFacts> read() throws KafkaUnavailableException, KafkaRefusedException {
         List<Node> nodes = nodes().stream().sorted(Comparator.comparingInt(Node::id)).toList();
         List<Integer> up = nodes.stream().filter(node -> !node.isFenced()).map(Node::id).toList();
-        Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> logDirs = admin.describeLogDirs(up).descriptions();
+        Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> logDirs = admin.describeLogDirs(up)
+                .descriptions();
         List<BrokerFacts> brokers = new ArrayList<>();
         for (Node node : nodes) {
             brokers.add(node.isFenced() ? down(node) : up(node, logDirs));
@@ -89,14 +90,16 @@ final class BrokerReader {
                 config(node, subject), supported(node, subject),
                 folders == null
                         ? Answer.unknown(subject + " was not asked for its disks")
-                        : Questions.ask("describe the disks of " + subject, folders.thenApply(BrokerReader::logDirs)),
+                        : Questions.ask("describe the disks of " + subject,
+                                folders.thenApply(BrokerReader::logDirs)),
                 certificate(node, subject));
     }
 
     private Answer<Map<String, String>> config(Node node, String subject) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, node.idString());
         return Questions.ask("read the configuration of " + subject,
-                admin.describeConfigs(List.of(resource)).all().thenApply(found -> values(found.values().iterator().next())));
+                admin.describeConfigs(List.of(resource)).all()
+                        .thenApply(found -> values(found.values().iterator().next())));
     }
 
     /** Without those that have none, as secrets. */
@@ -116,7 +119,8 @@ final class BrokerReader {
                 admin.describeFeatures(new DescribeFeaturesOptions().nodeId(node.id())).featureMetadata()
                         .thenApply(found -> {
                             Map<String, Integer> levels = new HashMap<>();
-                            found.supportedFeatures().forEach((name, range) -> levels.put(name, (int) range.maxVersion()));
+                            found.supportedFeatures()
+                                    .forEach((name, range) -> levels.put(name, (int) range.maxVersion()));
                             return levels;
                         }));
     }
@@ -126,7 +130,8 @@ final class BrokerReader {
         return Questions.ask("describe the cluster's features",
                 admin.describeFeatures().featureMetadata().thenApply(found -> {
                     Map<String, Integer> levels = new HashMap<>();
-                    found.finalizedFeatures().forEach((name, range) -> levels.put(name, (int) range.maxVersionLevel()));
+                    found.finalizedFeatures()
+                            .forEach((name, range) -> levels.put(name, (int) range.maxVersionLevel()));
                     return levels;
                 }));
     }
@@ -134,7 +139,8 @@ final class BrokerReader {
     private static List<BrokerFacts.LogDir> logDirs(Map<String, LogDirDescription> found) {
         return found.entrySet().stream().map(folder -> new BrokerFacts.LogDir(folder.getKey(),
                 folder.getValue().totalBytes().orElse(-1), folder.getValue().usableBytes().orElse(-1),
-                Optional.ofNullable(folder.getValue().error()).map(error -> String.valueOf(error.getMessage()))))
+                Optional.ofNullable(folder.getValue().error())
+                        .map(error -> String.valueOf(error.getMessage()))))
                 .toList();
     }
 
@@ -144,7 +150,8 @@ final class BrokerReader {
         }
         Optional<Peer> peer = Peer.at(node.host(), node.port());
         return peer.isEmpty()
-                ? Answer.unknown("no TLS handshake with " + subject + " at " + node.host() + ":" + node.port())
+                ? Answer.unknown(
+                        "no TLS handshake with " + subject + " at " + node.host() + ":" + node.port())
                 : Answer.of(Optional.of(certificate(peer.get().chain().getFirst())));
     }
 
@@ -155,7 +162,8 @@ final class BrokerReader {
             case ECPublicKey ec -> ec.getParams().getOrder().bitLength();
             default -> 0;
         };
-        return new BrokerFacts.Certificate(found.getSubjectX500Principal().getName(), found.getNotAfter().toInstant(),
+        return new BrokerFacts.Certificate(found.getSubjectX500Principal().getName(),
+                found.getNotAfter().toInstant(),
                 key.getAlgorithm(), bits, found.getSigAlgName());
     }
 }

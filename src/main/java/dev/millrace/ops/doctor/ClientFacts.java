@@ -17,7 +17,8 @@ import dev.millrace.kafka.KafkaSettings;
  * @param consumer properties as Kafka names them, without secrets; absent ones have Kafka's default
  * @param producer likewise
  */
-public record ClientFacts(String brokers, String securityProtocol, Optional<String> exposure, boolean checksNames,
+public record ClientFacts(String brokers, String securityProtocol, Optional<String> exposure,
+        boolean checksNames,
         GroupProtocol groupProtocol, Map<String, String> consumer, Map<String, String> producer) {
     private static final String NAMES = "ssl.endpoint.identification.algorithm";
 
@@ -30,6 +31,7 @@ public record ClientFacts(String brokers, String securityProtocol, Optional<Stri
         KafkaSettings settings = clients.settings();
         return new ClientFacts(settings.brokers(), settings.securityProtocol(), settings.exposure(),
                 !settings.client().getOrDefault(NAMES, "https").isBlank(), settings.groupProtocol(),
-                clients.consumerSettings("millrace.doctor"), clients.producerSettings(Clients.Sending.DEFAULT));
+                clients.consumerSettings("millrace.doctor"),
+                clients.producerSettings(Clients.Sending.DEFAULT));
     }
 }

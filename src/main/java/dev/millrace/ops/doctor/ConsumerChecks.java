@@ -32,11 +32,14 @@ final class ConsumerChecks {
                             + " limits no member may join.",
                     "keep heartbeat.interval.ms at a third of session.timeout.ms or less",
                     Links.consumer(SESSION)), ConsumerChecks::session),
-            new Check(new Rule("MR-C005", Severity.MEDIUM, Area.CONSUMER, "no member of a pipeline's group is static",
-                    "Partitions of a static member that died stay unread until its session is over.",
-                    "remove group.instance.id from the members", Links.consumer("group.instance.id")),
+            new Check(
+                    new Rule("MR-C005", Severity.MEDIUM, Area.CONSUMER,
+                            "no member of a pipeline's group is static",
+                            "Partitions of a static member that died stay unread until its session is over.",
+                            "remove group.instance.id from the members", Links.consumer("group.instance.id")),
                     ConsumerChecks::statics),
-            new Check(new Rule("MR-C006", Severity.HIGH, Area.CONSUMER, "a group with unread records has members",
+            new Check(new Rule("MR-C006", Severity.HIGH, Area.CONSUMER,
+                    "a group with unread records has members",
                     "Nobody reads: lag grows until retention takes records unread.",
                     "start the pipeline, or delete the group if it is not used any more",
                     Links.page("basic_ops_consumer_lag")), ConsumerChecks::members),
@@ -70,7 +73,8 @@ final class ConsumerChecks {
     private static void reset(Facts facts, Notes notes) {
         Map<String, String> consumer = facts.clients().consumer();
         String reset = consumer.getOrDefault("auto.offset.reset", "latest");
-        notes.expect(reset.equals("none"), "consumer", "auto.offset.reset=" + reset, "remove auto.offset.reset");
+        notes.expect(reset.equals("none"), "consumer", "auto.offset.reset=" + reset,
+                "remove auto.offset.reset");
         String commit = consumer.getOrDefault("enable.auto.commit", "true");
         notes.expect(commit.equals("false"), "consumer", "enable.auto.commit=" + commit,
                 "remove enable.auto.commit");
@@ -80,10 +84,12 @@ final class ConsumerChecks {
         boolean hasNew = facts.features().get().getOrDefault("group.version", 0) >= 1;
         boolean wantsNew = facts.clients().groupProtocol() == GroupProtocol.CONSUMER;
         if (wantsNew && !hasNew) {
-            notes.bad(Severity.CRITICAL, "consumer", "group protocol consumer, the cluster has group.version=0",
+            notes.bad(Severity.CRITICAL, "consumer",
+                    "group protocol consumer, the cluster has group.version=0",
                     "set kafka.group-protocol to classic, or " + Fixes.feature(facts, "group.version", 1));
         } else {
-            notes.expect(wantsNew || !hasNew, "consumer", "group protocol classic, the cluster has the new one",
+            notes.expect(wantsNew || !hasNew, "consumer",
+                    "group protocol classic, the cluster has the new one",
                     "set kafka.group-protocol to consumer");
         }
     }
@@ -134,10 +140,12 @@ final class ConsumerChecks {
     }
 
     private static void statics(Facts facts, Notes notes) {
-        groups(facts, notes, group -> group.members().forEach(member -> notes.expect(member.instance().isEmpty(),
-                group.subject(), "member %s at %s is static (%s)".formatted(member.client(), member.host(),
-                        member.instance().orElse("")),
-                "remove group.instance.id from " + member.client())));
+        groups(facts, notes,
+                group -> group.members().forEach(member -> notes.expect(member.instance().isEmpty(),
+                        group.subject(),
+                        "member %s at %s is static (%s)".formatted(member.client(), member.host(),
+                                member.instance().orElse("")),
+                        "remove group.instance.id from " + member.client())));
     }
 
     private static void members(Facts facts, Notes notes) {
@@ -158,8 +166,10 @@ final class ConsumerChecks {
 
     private static void strangers(Facts facts, Notes notes) {
         groups(facts, notes, group -> {
-            String others = group.members().stream().filter(member -> !member.client().startsWith("millrace."))
-                    .map(member -> member.client() + " at " + member.host()).collect(Collectors.joining(", "));
+            String others = group.members().stream()
+                    .filter(member -> !member.client().startsWith("millrace."))
+                    .map(member -> member.client() + " at " + member.host())
+                    .collect(Collectors.joining(", "));
             notes.expect(others.isEmpty(), group.subject(), "other programs are in it: " + others,
                     "stop them, or set from.group of the pipeline to another group");
         });
@@ -199,7 +209,8 @@ final class ConsumerChecks {
         boolean isOld = next < standing.end()
                 && (standing.young().isEmpty() ? standing.isTimed() : next < standing.young().getAsLong());
         notes.expect(!isOld, subject,
-                "the oldest unread record, at offset %,d, has used up more than half of its retention".formatted(next),
+                "the oldest unread record, at offset %,d, has used up more than half of its retention"
+                        .formatted(next),
                 "add workers, or lengthen retention.ms of " + standing.partition().topic());
     }
 }

@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 
 /** The whole checklist. Pure: the same facts give the same answer. */
 public final class Doctor {
-    private static final List<Check> CHECKS = Stream.of(ProducerChecks.ALL, ConsumerChecks.ALL, TopicChecks.ALL,
-            LogChecks.ALL, BrokerChecks.ALL, QuorumChecks.ALL, SecurityChecks.ALL, StoreChecks.ALL)
+    private static final List<Check> CHECKS = Stream
+            .of(ProducerChecks.ALL, ConsumerChecks.ALL, TopicChecks.ALL,
+                    LogChecks.ALL, BrokerChecks.ALL, QuorumChecks.ALL, SecurityChecks.ALL, StoreChecks.ALL)
             .flatMap(List::stream).toList();
 
     private Doctor() {}
@@ -21,7 +22,11 @@ public final class Doctor {
         return CHECKS.stream().map(Check::rule).toList();
     }
 
-    /** @param id in any case, with or without "MR-" */
+    /**
+     * One of them.
+     *
+     * @param id in any case, with or without "MR-"
+     */
     public static Optional<Rule> rule(String id) {
         return rules().stream().filter(
                 rule -> rule.id().equalsIgnoreCase(id) || rule.id().equalsIgnoreCase("MR-" + id)).findFirst();

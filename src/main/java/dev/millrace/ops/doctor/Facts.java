@@ -16,8 +16,10 @@ import dev.millrace.ledger.Ledger;
  * @param topics by name, those this principal may see
  * @param groups of the pipelines, in their order
  */
-public record Facts(Instant now, ClientFacts clients, List<PipelineFacts> pipelines, List<BrokerFacts> brokers,
-        Answer<Map<String, Integer>> features, Answer<QuorumFacts> quorum, Answer<Map<String, TopicFacts>> topics,
+public record Facts(Instant now, ClientFacts clients, List<PipelineFacts> pipelines,
+        List<BrokerFacts> brokers,
+        Answer<Map<String, Integer>> features, Answer<QuorumFacts> quorum,
+        Answer<Map<String, TopicFacts>> topics,
         Map<String, Answer<GroupFacts>> groups, Answer<Rights> rights, List<StoreFacts> stores) {
     private static final int REPLICAS = 3;
 
@@ -64,6 +66,7 @@ public record Facts(Instant now, ClientFacts clients, List<PipelineFacts> pipeli
         return topic.equals(Ledger.TOPIC) || topic.startsWith("__")
                 || topic.startsWith(InsightMerger.APPLICATION) || topic.equals(InsightTopics.INCREMENTS)
                 || pipelines.stream().anyMatch(
-                        pipeline -> pipeline.topic().equals(topic) || pipeline.outputs().anyMatch(topic::equals));
+                        pipeline -> pipeline.topic().equals(topic)
+                                || pipeline.outputs().anyMatch(topic::equals));
     }
 }

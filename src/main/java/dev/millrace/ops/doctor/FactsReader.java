@@ -43,7 +43,11 @@ public final class FactsReader {
         NEEDED
     }
 
-    /** @throws KafkaUnavailableException when not even the brokers' names can be had; what else is missing is unknown */
+    /**
+     * Asks.
+     *
+     * @throws KafkaUnavailableException when not even the brokers' names can be had; what else is missing is unknown
+     */
     public Facts read(Scope scope) throws KafkaUnavailableException, KafkaRefusedException {
         List<PipelineFacts> wanted = pipelines.stream().map(PipelineFacts::of).toList();
         Instant now = Instant.ofEpochMilli(time.wallMillis());
@@ -53,26 +57,31 @@ public final class FactsReader {
             TopicReader topicReader = new TopicReader(admin, wanted);
             Answer<Map<String, TopicFacts>> topics = topicReader.read(scope);
             GroupReader groups = new GroupReader(admin, topics, now);
-            return new Facts(now, ClientFacts.of(clients), wanted, brokers, brokerReader.features(), quorum(admin, now),
+            return new Facts(now, ClientFacts.of(clients), wanted, brokers, brokerReader.features(),
+                    quorum(admin, now),
                     topics, groups.read(wanted), rights(admin), new StoreReader(store, time).read(pipelines));
         }
     }
 
     private static Answer<QuorumFacts> quorum(Admin admin, Instant now) {
-        Answer<QuorumInfo> answer = Questions.ask("describe the quorum", admin.describeMetadataQuorum().quorumInfo());
+        Answer<QuorumInfo> answer = Questions.ask("describe the quorum",
+                admin.describeMetadataQuorum().quorumInfo());
         return switch (answer) {
             case Answer.Unknown<QuorumInfo>(String why) -> Answer.unknown(why);
             case Answer.Known<QuorumInfo>(QuorumInfo quorum) -> Answer.of(new QuorumFacts(quorum.leaderId(),
                     quorum.voters().stream().map(voter -> new QuorumFacts.Voter(voter.replicaId(),
                             behind(voter, now), voter.lastFetchTimestamp().orElse(-1) >= 0
-                                    || voter.replicaId() == quorum.leaderId())).toList()));
+                                    || voter.replicaId() == quorum.leaderId()))
+                            .toList()));
         };
     }
 
     /** The leader sees this by its own clock, so a difference between it and ours is part of the answer. */
     private static Optional<Duration> behind(QuorumInfo.ReplicaState voter, Instant now) {
         long caughtUp = voter.lastCaughtUpTimestamp().orElse(-1);
-        return caughtUp < 0 ? Optional.empty() : Optional.of(Duration.between(Instant.ofEpochMilli(caughtUp), now));
+        return caughtUp < 0
+                ? Optional.empty()
+                : Optional.of(Duration.between(Instant.ofEpochMilli(caughtUp), now));
     }
 
     private static Answer<Rights> rights(Admin admin) {
@@ -85,7 +94,8 @@ public final class FactsReader {
     }
 
     private static Rights.Entry entry(AclBinding right) {
-        return new Rights.Entry(right.entry().principal(), right.pattern().resourceType().name(), right.pattern().name(),
+        return new Rights.Entry(right.entry().principal(), right.pattern().resourceType().name(),
+                right.pattern().name(),
                 right.entry().operation().name(), right.entry().permissionType() == AclPermissionType.ALLOW);
     }
 }

@@ -5,7 +5,8 @@ final class Fixes {
     private Fixes() {}
 
     static String topic(Facts facts, String topic, String setting) {
-        return configs(facts) + " --entity-type topics --entity-name " + topic + " --alter --add-config " + setting;
+        return configs(facts) + " --entity-type topics --entity-name " + topic + " --alter --add-config "
+                + setting;
     }
 
     /** For all brokers at once; of a setting that can be changed while they run. */
@@ -23,13 +24,15 @@ final class Fixes {
     }
 
     static String feature(Facts facts, String feature, int level) {
-        return "kafka-features.sh --bootstrap-server %s upgrade --feature %s=%d".formatted(facts.clients().brokers(),
+        return "kafka-features.sh --bootstrap-server %s upgrade --feature %s=%d".formatted(
+                facts.clients().brokers(),
                 feature, level);
     }
 
     static String reassign(Facts facts, String topic) {
         return "kafka-reassign-partitions.sh --bootstrap-server " + facts.clients().brokers()
-                + " --execute --reassignment-json-file FILE, with a list of replicas for each partition of " + topic;
+                + " --execute --reassignment-json-file FILE, with a list of replicas for each partition of "
+                + topic;
     }
 
     static String elect(Facts facts) {

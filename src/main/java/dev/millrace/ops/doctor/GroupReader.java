@@ -60,9 +60,11 @@ final class GroupReader {
                 isRestless = !AT_REST.contains(state);
             }
             List<GroupFacts.Member> members = group.stream().flatMap(found -> found.members().stream())
-                    .map(member -> new GroupFacts.Member(member.clientId(), member.host(), member.groupInstanceId()))
+                    .map(member -> new GroupFacts.Member(member.clientId(), member.host(),
+                            member.groupInstanceId()))
                     .toList();
-            return Answer.of(new GroupFacts(pipeline.group(), state, isRestless, members, standings(pipeline)));
+            return Answer
+                    .of(new GroupFacts(pipeline.group(), state, isRestless, members, standings(pipeline)));
         } catch (UnknownException e) {
             return Answer.unknown(e.why());
         } catch (InterruptedException e) {
@@ -80,7 +82,9 @@ final class GroupReader {
         return Questions.<Optional<ConsumerGroupDescription>>ask("describe group " + group,
                 admin.describeConsumerGroups(Set.of(group)).all()
                         .thenApply(found -> found.values().stream().findFirst()),
-                problem -> problem instanceof GroupIdNotFoundException ? Optional.of(Optional.empty()) : Optional.empty())
+                problem -> problem instanceof GroupIdNotFoundException
+                        ? Optional.of(Optional.empty())
+                        : Optional.empty())
                 .get();
     }
 
@@ -127,10 +131,14 @@ final class GroupReader {
 
     /** Of partitions without a leader there are none to be had; they are another rule's matter. */
     private Map<TopicPartition, Long> offsets(TopicFacts topic, OffsetSpec which) throws UnknownException {
-        Map<TopicPartition, OffsetSpec> question = topic.partitions().stream().filter(part -> part.leader().isPresent())
-                .collect(Collectors.toMap(part -> new TopicPartition(topic.name(), part.partition()), _ -> which));
-        Map<TopicPartition, ListOffsetsResultInfo> found = Questions.ask("list the offsets of topic " + topic.name(),
-                admin.listOffsets(question, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all()).get();
+        Map<TopicPartition, OffsetSpec> question = topic.partitions().stream()
+                .filter(part -> part.leader().isPresent())
+                .collect(Collectors.toMap(part -> new TopicPartition(topic.name(), part.partition()),
+                        _ -> which));
+        Map<TopicPartition, ListOffsetsResultInfo> found = Questions.ask(
+                "list the offsets of topic " + topic.name(),
+                admin.listOffsets(question, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all())
+                .get();
         Map<TopicPartition, Long> offsets = new HashMap<>();
         found.forEach((at, info) -> offsets.put(at, info.offset()));
         return offsets;

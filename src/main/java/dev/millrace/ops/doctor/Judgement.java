@@ -14,16 +14,22 @@ import java.util.Optional;
  * @param expired waivers that would hold for a finding, had they not run out
  * @param unused waivers that are about nothing that was found
  */
-public record Judgement(List<Examined> examined, List<Judged> findings, List<Waiver> expired, List<Waiver> unused) {
+public record Judgement(List<Examined> examined, List<Judged> findings, List<Waiver> expired,
+        List<Waiver> unused) {
     /** Whether a finding counts. */
     public enum Standing {
         OPEN, KNOWN, WAIVED
     }
 
-    /** @param waiver set where it is waived */
+    /**
+     * A finding, and whether it counts.
+     *
+     * @param waiver set where it is waived
+     */
     public record Judged(Finding finding, Standing standing, Optional<Waiver> waiver) {}
 
-    public static Judgement of(List<Examined> examined, List<Waiver> waivers, Baseline baseline, LocalDate today) {
+    public static Judgement of(List<Examined> examined, List<Waiver> waivers, Baseline baseline,
+            LocalDate today) {
         List<Finding> found = examined.stream().flatMap(item -> item.findings().stream())
                 .sorted(Comparator.comparing(Finding::severity).reversed()
                         .thenComparing(finding -> finding.rule().id()).thenComparing(Finding::subject))
@@ -34,10 +40,15 @@ public record Judgement(List<Examined> examined, List<Judged> findings, List<Wai
                     .filter(item -> item.isAbout(finding) && !item.isExpired(today)).findFirst();
             judged.add(new Judged(finding, waiver.isPresent()
                     ? Standing.WAIVED
-                    : baseline.fingerprints().contains(finding.fingerprint()) ? Standing.KNOWN : Standing.OPEN, waiver));
+                    : baseline.fingerprints().contains(finding.fingerprint())
+                            ? Standing.KNOWN
+                            : Standing.OPEN,
+                    waiver));
         }
         return new Judgement(List.copyOf(examined), List.copyOf(judged),
-                waivers.stream().filter(item -> item.isExpired(today) && found.stream().anyMatch(item::isAbout)).toList(),
+                waivers.stream()
+                        .filter(item -> item.isExpired(today) && found.stream().anyMatch(item::isAbout))
+                        .toList(),
                 waivers.stream().filter(item -> found.stream().noneMatch(item::isAbout)).toList());
     }
 

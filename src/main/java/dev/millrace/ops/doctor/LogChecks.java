@@ -30,7 +30,8 @@ final class LogChecks {
                     "Millrace's own topics are cleaned as they must be",
                     "A ledger that deletes by age loses the registers that say where pipelines are; a compacted topic of"
                             + " increments or dead letters loses all but the last of each key.",
-                    "set cleanup.policy as docs/operations.md says", Links.topic(POLICY)), LogChecks::policies),
+                    "set cleanup.policy as docs/operations.md says", Links.topic(POLICY)),
+                    LogChecks::policies),
             new Check(new Rule("MR-T021", Severity.LOW, Area.TOPICS, "source topics are not compacted",
                     "Compaction takes records that were not read yet; they are in no object and nobody is told.",
                     "set cleanup.policy=delete, unless only the last record of each key is wanted",
@@ -45,7 +46,8 @@ final class LogChecks {
                     "A batch is fetched whole, however large, so one beyond fetch.max.bytes takes memory that nobody planned for.",
                     "lower max.message.bytes of the topic, or raise fetch.max.bytes and the heap",
                     Links.consumer("fetch.max.bytes")), LogChecks::fetches),
-            new Check(new Rule("MR-T024", Severity.LOW, Area.TOPICS, "segments are closed within the retention",
+            new Check(new Rule("MR-T024", Severity.LOW, Area.TOPICS,
+                    "segments are closed within the retention",
                     "Only closed segments are deleted: where one may stay open for longer than records are to be kept, or"
                             + " grow larger, they stay for longer, or there are more of them.",
                     "set segment.ms and segment.bytes below retention.ms and retention.bytes",
@@ -53,9 +55,11 @@ final class LogChecks {
             new Check(new Rule("MR-T025", Severity.MEDIUM, Area.TOPICS, "no record is from the future",
                     "Retention goes by timestamps: a segment with one from the future is kept until then, and windows by"
                             + " time run ahead.",
-                    "mend the clock of who sends, and set message.timestamp.after.max.ms", Links.topic(AHEAD)),
+                    "mend the clock of who sends, and set message.timestamp.after.max.ms",
+                    Links.topic(AHEAD)),
                     LogChecks::future),
-            new Check(new Rule("MR-T026", Severity.LOW, Area.TOPICS, "brokers refuse timestamps far in the future",
+            new Check(new Rule("MR-T026", Severity.LOW, Area.TOPICS,
+                    "brokers refuse timestamps far in the future",
                     "One producer with a wrong clock is enough to keep segments for years.",
                     "set message.timestamp.after.max.ms to an hour, or message.timestamp.type=LogAppendTime",
                     Links.topic(AHEAD)), LogChecks::guarded),
@@ -70,10 +74,12 @@ final class LogChecks {
         expect(facts, notes, Stream.of(Ledger.TOPIC), Set.of(COMPACT), Ledger.CLEANUP_POLICY);
         expect(facts, notes, Stream.of(InsightTopics.INCREMENTS), Set.of(DELETE), DELETE);
         expect(facts, notes, Stream.of(InsightTopics.RESULTS), Set.of(COMPACT, DELETE), "[compact,delete]");
-        expect(facts, notes, facts.pipelines().stream().map(PipelineFacts::deadLetters), Set.of(DELETE), DELETE);
+        expect(facts, notes, facts.pipelines().stream().map(PipelineFacts::deadLetters), Set.of(DELETE),
+                DELETE);
     }
 
-    private static void expect(Facts facts, Notes notes, Stream<String> topics, Set<String> right, String written)
+    private static void expect(Facts facts, Notes notes, Stream<String> topics, Set<String> right,
+            String written)
             throws UnknownException {
         notes.each(facts.named(topics), topic -> {
             Set<String> policy = policy(topic);
@@ -98,8 +104,10 @@ final class LogChecks {
         for (PipelineFacts pipeline : facts.pipelines()) {
             // A batch of one record has some bytes more than its value.
             long taken = pipeline.maxRecord().bytes() + 1_024;
-            notes.each(facts.named(Stream.of(pipeline.topic())), topic -> notes.expect(topic.number(LARGEST) <= taken,
-                    topic.subject(), "%s=%d, max-record of pipeline %s is %d".formatted(LARGEST, topic.number(LARGEST),
+            notes.each(facts.named(Stream.of(pipeline.topic())), topic -> notes.expect(
+                    topic.number(LARGEST) <= taken,
+                    topic.subject(),
+                    "%s=%d, max-record of pipeline %s is %d".formatted(LARGEST, topic.number(LARGEST),
                             pipeline.name(), pipeline.maxRecord().bytes()),
                     "set pipelines.%s.max-record to %d".formatted(pipeline.name(), topic.number(LARGEST))));
         }
@@ -108,8 +116,10 @@ final class LogChecks {
     private static void fetches(Facts facts, Notes notes) throws UnknownException {
         long fetch = Numbers.of(facts.clients().consumer(), "fetch.max.bytes", 52_428_800);
         notes.each(facts.sources(), topic -> notes.expect(topic.number(LARGEST) <= fetch, topic.subject(),
-                "%s=%d, fetch.max.bytes of the consumer is %d".formatted(LARGEST, topic.number(LARGEST), fetch),
-                "set kafka.client.fetch.max.bytes to " + topic.number(LARGEST) + ", and MILLRACE_HEAP accordingly"));
+                "%s=%d, fetch.max.bytes of the consumer is %d".formatted(LARGEST, topic.number(LARGEST),
+                        fetch),
+                "set kafka.client.fetch.max.bytes to " + topic.number(LARGEST)
+                        + ", and MILLRACE_HEAP accordingly"));
     }
 
     private static void segments(Facts facts, Notes notes) throws UnknownException {
@@ -122,8 +132,9 @@ final class LogChecks {
             long bytes = topic.number(RETENTION_BYTES);
             long segment = topic.number(SEGMENT_BYTES);
             if (kept >= 0 && open > kept) {
-                notes.bad(topic.subject(), "%s is %s, %s is %s: the oldest records may stay for both together".formatted(
-                        RETENTION, Numbers.millis(kept), SEGMENT, Numbers.millis(open)),
+                notes.bad(topic.subject(),
+                        "%s is %s, %s is %s: the oldest records may stay for both together".formatted(
+                                RETENTION, Numbers.millis(kept), SEGMENT, Numbers.millis(open)),
                         Fixes.topic(facts, topic.name(), SEGMENT + "=" + Math.max(kept / 2, 1)));
             } else {
                 notes.expect(bytes < 0 || segment <= bytes, topic.subject(),
@@ -157,7 +168,8 @@ final class LogChecks {
         notes.each(facts.sources(), topic -> {
             long kept = topic.number(RETENTION);
             notes.expect(kept < 0 || kept >= DAY || !policy(topic).contains(DELETE), topic.subject(),
-                    RETENTION + " is " + Numbers.millis(kept), Fixes.topic(facts, topic.name(), RETENTION + "=" + 7 * DAY));
+                    RETENTION + " is " + Numbers.millis(kept),
+                    Fixes.topic(facts, topic.name(), RETENTION + "=" + 7 * DAY));
         });
     }
 }

@@ -20,7 +20,8 @@ import dev.millrace.ledger.Ledger;
  * @param isPrefix whether it is for everything whose name begins so
  * @param use what for: "pipeline logins"
  */
-public record Need(Resource resource, String name, boolean isPrefix, Set<Operation> operations, Set<String> use) {
+public record Need(Resource resource, String name, boolean isPrefix, Set<Operation> operations,
+        Set<String> use) {
     /** As Kafka names them. */
     public enum Resource {
         TOPIC, GROUP, TRANSACTIONAL_ID, CLUSTER;
@@ -57,7 +58,8 @@ public record Need(Resource resource, String name, boolean isPrefix, Set<Operati
             all.addAll(merger());
         }
         Map<String, Need> merged = new LinkedHashMap<>();
-        all.forEach(need -> merged.merge(need.resource + " " + need.isPrefix + " " + need.name, need, Need::plus));
+        all.forEach(need -> merged.merge(need.resource + " " + need.isPrefix + " " + need.name, need,
+                Need::plus));
         return List.copyOf(merged.values());
     }
 
@@ -69,16 +71,19 @@ public record Need(Resource resource, String name, boolean isPrefix, Set<Operati
         pipeline.output().ifPresent(output -> needs
                 .add(topic(output, use, Operation.DESCRIBE, Operation.WRITE, Operation.CREATE)));
         if (pipeline.hasInsights()) {
-            needs.add(topic(InsightTopics.INCREMENTS, use, Operation.DESCRIBE, Operation.WRITE, Operation.CREATE));
+            needs.add(topic(InsightTopics.INCREMENTS, use, Operation.DESCRIBE, Operation.WRITE,
+                    Operation.CREATE));
         }
         needs.add(topic(Ledger.TOPIC, use, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.READ,
                 Operation.WRITE, Operation.CREATE));
         // To find transactions that dead workers left open.
         needs.add(topic("__consumer_offsets", use, Operation.DESCRIBE));
         needs.add(need(Resource.GROUP, pipeline.group(), false, use, Operation.DESCRIBE, Operation.READ));
-        needs.add(need(Resource.TRANSACTIONAL_ID, "millrace." + pipeline.name() + ".", true, use, Operation.DESCRIBE,
+        needs.add(need(Resource.TRANSACTIONAL_ID, "millrace." + pipeline.name() + ".", true, use,
+                Operation.DESCRIBE,
                 Operation.WRITE));
-        needs.add(need(Resource.CLUSTER, CLUSTER, false, use, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS));
+        needs.add(
+                need(Resource.CLUSTER, CLUSTER, false, use, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS));
         return needs;
     }
 
@@ -88,7 +93,8 @@ public record Need(Resource resource, String name, boolean isPrefix, Set<Operati
         return List.of(
                 need(Resource.TOPIC, InsightMerger.APPLICATION, true, use, Operation.DESCRIBE,
                         Operation.DESCRIBE_CONFIGS, Operation.READ, Operation.WRITE, Operation.CREATE),
-                need(Resource.GROUP, InsightMerger.APPLICATION, false, use, Operation.DESCRIBE, Operation.READ),
+                need(Resource.GROUP, InsightMerger.APPLICATION, false, use, Operation.DESCRIBE,
+                        Operation.READ),
                 need(Resource.TRANSACTIONAL_ID, InsightMerger.APPLICATION, true, use, Operation.DESCRIBE,
                         Operation.WRITE));
     }
@@ -97,7 +103,8 @@ public record Need(Resource resource, String name, boolean isPrefix, Set<Operati
         return need(Resource.TOPIC, name, false, use, operations);
     }
 
-    private static Need need(Resource resource, String name, boolean isPrefix, String use, Operation... operations) {
+    private static Need need(Resource resource, String name, boolean isPrefix, String use,
+            Operation... operations) {
         return new Need(resource, name, isPrefix, EnumSet.copyOf(List.of(operations)), Set.of(use));
     }
 
@@ -117,7 +124,8 @@ public record Need(Resource resource, String name, boolean isPrefix, Set<Operati
             case TRANSACTIONAL_ID -> " --transactional-id '" + name + "'";
             case CLUSTER -> " --cluster";
         };
-        return "kafka-acls.sh --bootstrap-server %s --add --allow-principal '%s'%s%s%s".formatted(brokers, principal,
+        return "kafka-acls.sh --bootstrap-server %s --add --allow-principal '%s'%s%s%s".formatted(brokers,
+                principal,
                 where, isPrefix ? " --resource-pattern-type prefixed" : "", operations.stream()
                         .map(operation -> " --operation " + operation.label()).collect(Collectors.joining()));
     }

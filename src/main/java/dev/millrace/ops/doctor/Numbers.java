@@ -34,6 +34,8 @@ final class Numbers {
         if (millis % Duration.ofDays(1).toMillis() == 0) {
             return duration.toDays() + " d";
         }
-        return millis % Duration.ofHours(1).toMillis() == 0 ? duration.toHours() + " h" : Durations.print(duration);
+        return millis % Duration.ofHours(1).toMillis() == 0
+                ? duration.toHours() + " h"
+                : Durations.print(duration);
     }
 }

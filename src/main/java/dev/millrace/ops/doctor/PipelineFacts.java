@@ -16,7 +16,8 @@ import dev.millrace.pipeline.TopicSinkSettings;
  * @param compression of what it sends
  * @param workers of one process
  */
-public record PipelineFacts(String name, String topic, String group, Optional<String> output, String deadLetters,
+public record PipelineFacts(String name, String topic, String group, Optional<String> output,
+        String deadLetters,
         Compression compression, int workers, ByteSize maxRecord, boolean hasInsights) {
     public static PipelineFacts of(PipelineSettings settings) {
         return new PipelineFacts(settings.name(), settings.from().topic(), settings.from().group(),

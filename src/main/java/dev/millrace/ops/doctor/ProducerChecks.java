@@ -30,9 +30,11 @@ final class ProducerChecks {
                     Links.producer("delivery.timeout.ms")), ProducerChecks::limits),
             new Check(new Rule("MR-P004", Severity.CRITICAL, Area.PRODUCER,
                     "brokers allow transactions as long as ours",
-                    "A broker refuses a producer whose transaction.timeout.ms is above its " + TRANSACTION_LIMIT
+                    "A broker refuses a producer whose transaction.timeout.ms is above its "
+                            + TRANSACTION_LIMIT
                             + ", so no pipeline would start.",
-                    "raise " + TRANSACTION_LIMIT + " of the brokers, or lower transaction.timeout.ms under kafka.client",
+                    "raise " + TRANSACTION_LIMIT
+                            + " of the brokers, or lower transaction.timeout.ms under kafka.client",
                     Links.broker(TRANSACTION_LIMIT)), ProducerChecks::transactions),
             new Check(new Rule("MR-P005", Severity.LOW, Area.PRODUCER,
                     "topics keep the compression that they are sent",
@@ -70,12 +72,14 @@ final class ProducerChecks {
         long delivery = setting(facts, "delivery.timeout.ms");
         long least = setting(facts, "linger.ms") + setting(facts, "request.timeout.ms");
         notes.expect(delivery >= least, "producer",
-                "delivery.timeout.ms=%d, linger.ms and request.timeout.ms together %d".formatted(delivery, least),
+                "delivery.timeout.ms=%d, linger.ms and request.timeout.ms together %d".formatted(delivery,
+                        least),
                 "set kafka.client.delivery.timeout.ms to " + least + " or more");
         long transaction = setting(facts, "transaction.timeout.ms");
         if (delivery > transaction) {
             notes.bad(Severity.LOW, "producer transactions",
-                    "delivery.timeout.ms=%d is above transaction.timeout.ms=%d".formatted(delivery, transaction),
+                    "delivery.timeout.ms=%d is above transaction.timeout.ms=%d".formatted(delivery,
+                            transaction),
                     "set kafka.client.transaction.timeout.ms to " + delivery + " or more");
         } else {
             notes.good();
@@ -100,7 +104,8 @@ final class ProducerChecks {
         for (PipelineFacts pipeline : facts.pipelines()) {
             notes.each(facts.named(pipeline.output().stream()), topic -> {
                 String type = topic.setting("compression.type");
-                notes.expect(type.equals("producer") || type.equals(pipeline.compression().label()), topic.subject(),
+                notes.expect(type.equals("producer") || type.equals(pipeline.compression().label()),
+                        topic.subject(),
                         "compression.type=%s, pipeline %s sends %s".formatted(type, pipeline.name(),
                                 pipeline.compression().label()),
                         Fixes.topic(facts, topic.name(), "compression.type=producer"));
@@ -114,7 +119,8 @@ final class ProducerChecks {
                 long most = topic.number("max.message.bytes");
                 long ours = pipeline.maxRecord().bytes();
                 notes.expect(most >= ours, topic.subject(),
-                        "max.message.bytes=%d, max-record of pipeline %s is %d".formatted(most, pipeline.name(), ours),
+                        "max.message.bytes=%d, max-record of pipeline %s is %d".formatted(most,
+                                pipeline.name(), ours),
                         Fixes.topic(facts, topic.name(), "max.message.bytes=" + ours));
             });
         }

@@ -25,12 +25,14 @@ final class Questions {
     }
 
     /** @param meaning of a failure that is an answer, too; empty for others */
-    static <T> Answer<T> ask(String attempt, KafkaFuture<T> answer, Function<Throwable, Optional<T>> meaning) {
+    static <T> Answer<T> ask(String attempt, KafkaFuture<T> answer,
+            Function<Throwable, Optional<T>> meaning) {
         try {
             return Answer.of(answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return meaning.apply(cause).map(Answer::of).orElseGet(() -> Answer.unknown(words(attempt, cause)));
+            return meaning.apply(cause).map(Answer::of)
+                    .orElseGet(() -> Answer.unknown(words(attempt, cause)));
         } catch (TimeoutException e) {
             return Answer.unknown(words(attempt, e));
         } catch (InterruptedException e) {

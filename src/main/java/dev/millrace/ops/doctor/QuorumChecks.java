@@ -17,8 +17,10 @@ final class QuorumChecks {
                     QuorumChecks::voters),
             new Check(new Rule("MR-B021", Severity.HIGH, Area.BROKERS, "every voter keeps up",
                     "A controller that is behind or gone counts for nothing when another fails.",
-                    "start it, or look into its log", Links.page("kraft_metadata_tool")), QuorumChecks::behind),
-            new Check(new Rule("MR-B022", Severity.LOW, Area.BROKERS, "voters can be replaced while the cluster runs",
+                    "start it, or look into its log", Links.page("kraft_metadata_tool")),
+                    QuorumChecks::behind),
+            new Check(new Rule("MR-B022", Severity.LOW, Area.BROKERS,
+                    "voters can be replaced while the cluster runs",
                     "With a fixed list (controller.quorum.voters), a controller that lost its disk can only be replaced under"
                             + " its old address, and every process has to be restarted for a new one.",
                     "go over to controller.quorum.bootstrap.servers, and raise kraft.version to 1",
@@ -35,7 +37,8 @@ final class QuorumChecks {
         if (voters < 3) {
             notes.bad("quorum", Numbers.count(voters, "voter"), "add controllers until there are three");
         } else if (voters % 2 == 0) {
-            notes.bad(Severity.LOW, "quorum", Numbers.count(voters, "voter"), "add a controller, or take one away");
+            notes.bad(Severity.LOW, "quorum", Numbers.count(voters, "voter"),
+                    "add a controller, or take one away");
         } else {
             notes.good();
         }
@@ -61,6 +64,7 @@ final class QuorumChecks {
     private static void isDynamic(Facts facts, Notes notes) throws UnknownException {
         int level = facts.features().get().getOrDefault(FEATURE, 0);
         notes.expect(level >= 1, "quorum", FEATURE + "=" + level,
-                "set controller.quorum.bootstrap.servers on every node, then " + Fixes.feature(facts, FEATURE, 1));
+                "set controller.quorum.bootstrap.servers on every node, then "
+                        + Fixes.feature(facts, FEATURE, 1));
     }
 }

@@ -24,10 +24,12 @@ record Release(int major, int minor, boolean isLater) implements Comparable<Rele
         short newest = MetadataVersion.latestTesting().featureLevel();
         short oldest = MetadataVersion.MINIMUM_VERSION.featureLevel();
         if (level < oldest) {
-            throw new UnknownException("%s knows %s %d, which is older than %s".formatted(broker.subject(), FEATURE, level,
-                    MetadataVersion.MINIMUM_VERSION.shortVersion()));
+            throw new UnknownException(
+                    "%s knows %s %d, which is older than %s".formatted(broker.subject(), FEATURE, level,
+                            MetadataVersion.MINIMUM_VERSION.shortVersion()));
         }
-        Release known = parse(MetadataVersion.fromFeatureLevel((short) Math.min(level, newest)).shortVersion());
+        Release known = parse(
+                MetadataVersion.fromFeatureLevel((short) Math.min(level, newest)).shortVersion());
         return level > newest ? new Release(known.major, known.minor, true) : known;
     }
 

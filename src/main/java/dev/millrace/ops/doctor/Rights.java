@@ -22,5 +22,6 @@ public record Rights(boolean hasAuthorizer, List<Entry> entries) {
      * @param name of the resource, "*" for all
      * @param operation "WRITE", "ALL"
      */
-    public record Entry(String principal, String resource, String name, String operation, boolean isAllowed) {}
+    public record Entry(String principal, String resource, String name, String operation,
+            boolean isAllowed) {}
 }

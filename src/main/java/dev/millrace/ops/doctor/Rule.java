@@ -10,4 +10,5 @@ package dev.millrace.ops.doctor;
  * @param advice what to do, in general; a finding has the very command
  * @param link where the setting is documented
  */
-public record Rule(String id, Severity severity, Area area, String title, String why, String advice, String link) {}
+public record Rule(String id, Severity severity, Area area, String title, String why, String advice,
+        String link) {}

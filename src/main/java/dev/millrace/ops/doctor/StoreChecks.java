@@ -17,11 +17,13 @@ final class StoreChecks {
                     "While it does not, nothing is settled, and lag grows.",
                     "check address, credentials and rights", "docs/security.md"), StoreChecks::reachable),
             new Check(new Rule("MR-O002", Severity.HIGH, Area.OBJECTS, "objects are sent encrypted",
-                    "Over http:// anybody on the way reads every event.", "use https:// in objects.url or objects.endpoint",
+                    "Over http:// anybody on the way reads every event.",
+                    "use https:// in objects.url or objects.endpoint",
                     "docs/security.md"), StoreChecks::encrypted),
             new Check(new Rule("MR-O003", Severity.MEDIUM, Area.OBJECTS, "objects are on more than one disk",
                     "A folder is on one machine, and workers on other machines would write into other folders.",
-                    "use s3://, unless the folder is on storage that is kept safe by other means", "docs/operations.md"),
+                    "use s3://, unless the folder is on storage that is kept safe by other means",
+                    "docs/operations.md"),
                     StoreChecks::safe),
             new Check(new Rule("MR-O004", Severity.HIGH, Area.OBJECTS, "the disk of the objects has room",
                     "When it is full nothing is settled any more.", "make room, or use a larger disk",
@@ -34,7 +36,8 @@ final class StoreChecks {
             switch (store.bucket()) {
                 case StoreFacts.Bucket.There _ -> notes.good();
                 // It is made at the start, which nobody can know to succeed.
-                case StoreFacts.Bucket.Missing _ -> {}
+                case StoreFacts.Bucket.Missing _ -> {
+                }
                 case StoreFacts.Bucket.Unreachable(String problem) -> notes.bad(store.subject(), problem,
                         "millrace check");
             }
@@ -61,8 +64,9 @@ final class StoreChecks {
         for (StoreFacts store : facts.stores()) {
             switch (store.place()) {
                 case StoreFacts.Place.S3 _ -> notes.good();
-                case StoreFacts.Place.Folder folder -> notes.bad(store.subject(), "is the folder " + folder.path(),
-                        "set objects.url to s3://");
+                case StoreFacts.Place.Folder folder ->
+                    notes.bad(store.subject(), "is the folder " + folder.path(),
+                            "set objects.url to s3://");
             }
         }
     }
@@ -72,7 +76,8 @@ final class StoreChecks {
             if (store.place() instanceof StoreFacts.Place.Folder folder && folder.total() > 0) {
                 double used = 1 - (double) folder.usable() / folder.total();
                 notes.expect(used <= FULL, store.subject() + " disk",
-                        "%d %% of the disk below %s are used".formatted(Math.round(used * 100), folder.path()),
+                        "%d %% of the disk below %s are used".formatted(Math.round(used * 100),
+                                folder.path()),
                         "make room");
             }
         }

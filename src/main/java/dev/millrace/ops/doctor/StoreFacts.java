@@ -6,8 +6,7 @@ import java.util.Optional;
 /**
  * An object store as a pipeline sees it.
  *
- * @param place where the buckets are
- * @param bucket empty words: it is there
+ * @param name of the bucket
  */
 public record StoreFacts(String name, Place place, Bucket bucket) {
     /** Where. */
@@ -20,18 +19,27 @@ public record StoreFacts(String name, Place place, Bucket bucket) {
          */
         record Folder(String path, long total, long usable) implements Place {}
 
-        /** @param endpoint empty for AWS itself */
+        /**
+         * Anything that speaks S3.
+         *
+         * @param endpoint empty for AWS itself
+         */
         record S3(Optional<URI> endpoint) implements Place {}
     }
 
     /** What came of asking for it. */
     public sealed interface Bucket {
+        /** It is there. */
         record There() implements Bucket {}
 
         /** It will be made at the start. */
         record Missing() implements Bucket {}
 
-        /** @param problem what was tried and found */
+        /**
+         * Nobody answers, or says no.
+         *
+         * @param problem what was tried and found
+         */
         record Unreachable(String problem) implements Bucket {}
     }
 

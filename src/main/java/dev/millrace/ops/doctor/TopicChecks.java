@@ -21,13 +21,15 @@ final class TopicChecks {
             new Check(new Rule("MR-T001", Severity.HIGH, Area.TOPICS, "topics have three replicas",
                     "With one replica, the loss of a disk is the loss of the records; with two, there is none to spare"
                             + " while one is repaired.",
-                    "give each partition three replicas on three brokers", Links.page("basic_ops_increase_replication_factor")),
+                    "give each partition three replicas on three brokers",
+                    Links.page("basic_ops_increase_replication_factor")),
                     TopicChecks::replicas),
             new Check(new Rule("MR-T002", Severity.HIGH, Area.TOPICS,
                     "a record is on two replicas before it counts",
                     "With min.insync.replicas=1, acks=all is content with the leader alone, and what it acknowledged is lost with it.",
                     "set min.insync.replicas=2", Links.topic(IN_SYNC)), TopicChecks::inSync),
-            new Check(new Rule("MR-T003", Severity.HIGH, Area.TOPICS, "one replica can be missing without a standstill",
+            new Check(new Rule("MR-T003", Severity.HIGH, Area.TOPICS,
+                    "one replica can be missing without a standstill",
                     "With min.insync.replicas as large as the number of replicas, no restart of a broker goes unnoticed:"
                             + " nothing can be written meanwhile.",
                     "set min.insync.replicas one below the number of replicas", Links.topic(IN_SYNC)),
@@ -42,11 +44,13 @@ final class TopicChecks {
                     Links.page("basic_ops_restarting")), TopicChecks::underReplicated),
             new Check(new Rule("MR-T006", Severity.CRITICAL, Area.TOPICS, "every partition has a leader",
                     "What has no leader can be neither read nor written.",
-                    "bring one of its replicas back", Links.page("basic_ops_restarting")), TopicChecks::offline),
+                    "bring one of its replicas back", Links.page("basic_ops_restarting")),
+                    TopicChecks::offline),
             new Check(new Rule("MR-T007", Severity.CRITICAL, Area.TOPICS, "every partition can be written to",
                     "Below min.insync.replicas, producers with acks=all are refused, so nothing settles.",
                     "bring the missing brokers back", Links.topic(IN_SYNC)), TopicChecks::belowLeast),
-            new Check(new Rule("MR-T008", Severity.LOW, Area.TOPICS, "brokers lead about as much as each other",
+            new Check(new Rule("MR-T008", Severity.LOW, Area.TOPICS,
+                    "brokers lead about as much as each other",
                     "A broker that leads far more than its share is the first to be too slow, and its loss hurts most.",
                     "have the preferred leaders elected, and spread replicas evenly",
                     Links.page("basic_ops_leader_balancing")), TopicChecks::leaders),
@@ -55,13 +59,17 @@ final class TopicChecks {
                     "A partition has one reader in a group, so the workers beyond their number do nothing.",
                     "add partitions (which moves keys to other partitions), or lower workers",
                     Links.page("basic_ops_modify_topic")), TopicChecks::workers),
-            new Check(new Rule("MR-T010", Severity.LOW, Area.TOPICS, "every broker leads some of a source topic",
-                    "With fewer partitions than brokers, some brokers take no part in the work.",
-                    "add partitions (which moves keys to other partitions)", Links.page("basic_ops_modify_topic")),
+            new Check(
+                    new Rule("MR-T010", Severity.LOW, Area.TOPICS,
+                            "every broker leads some of a source topic",
+                            "With fewer partitions than brokers, some brokers take no part in the work.",
+                            "add partitions (which moves keys to other partitions)",
+                            Links.page("basic_ops_modify_topic")),
                     TopicChecks::spread),
             new Check(new Rule("MR-T011", Severity.MEDIUM, Area.TOPICS, "replicas are in different racks",
                     "Where all replicas are in one rack, the rack is the single point of failure that racks are set to avoid.",
-                    "assign replicas to brokers of different racks", Links.broker("broker.rack")), TopicChecks::racks));
+                    "assign replicas to brokers of different racks", Links.broker("broker.rack")),
+                    TopicChecks::racks));
 
     private TopicChecks() {}
 
@@ -117,10 +125,12 @@ final class TopicChecks {
             List<Part> behind = topic.partitions().stream()
                     .filter(part -> part.inSync().size() < part.replicas().size()).toList();
             String missing = behind.stream().flatMap(part -> part.replicas().stream()
-                    .filter(replica -> !part.inSync().contains(replica))).distinct().sorted().map(String::valueOf)
+                    .filter(replica -> !part.inSync().contains(replica))).distinct().sorted()
+                    .map(String::valueOf)
                     .collect(Collectors.joining(", "));
             notes.expect(behind.isEmpty(), topic.subject(),
-                    "%s of %d behind, on broker %s".formatted(listed(behind), topic.partitions().size(), missing),
+                    "%s of %d behind, on broker %s".formatted(listed(behind), topic.partitions().size(),
+                            missing),
                     "look into the log of broker " + missing);
         });
     }
@@ -136,8 +146,9 @@ final class TopicChecks {
         notes.each(facts.allTopics(), topic -> {
             List<Part> offline = topic.partitions().stream().filter(part -> part.leader().isEmpty()).toList();
             notes.expect(offline.isEmpty(), topic.subject(), listed(offline) + " without a leader",
-                    "start one of the brokers " + offline.stream().flatMap(part -> part.replicas().stream()).distinct()
-                            .sorted().map(String::valueOf).collect(Collectors.joining(", ")));
+                    "start one of the brokers "
+                            + offline.stream().flatMap(part -> part.replicas().stream()).distinct()
+                                    .sorted().map(String::valueOf).collect(Collectors.joining(", ")));
         });
     }
 
@@ -174,7 +185,8 @@ final class TopicChecks {
         for (BrokerFacts broker : facts.brokersUp()) {
             int own = led.getOrDefault(broker.id(), 0);
             notes.expect(own <= share * SKEW, broker.subject(),
-                    "leads %,d of %,d partitions, its share would be %,d".formatted(own, all, Math.round(share)),
+                    "leads %,d of %,d partitions, its share would be %,d".formatted(own, all,
+                            Math.round(share)),
                     Fixes.elect(facts));
         }
         notes.expect(misplaced <= all * MISPLACED, "leaders",
@@ -186,9 +198,11 @@ final class TopicChecks {
         for (PipelineFacts pipeline : facts.pipelines()) {
             notes.each(facts.named(Stream.of(pipeline.topic())),
                     topic -> notes.expect(topic.partitions().size() >= pipeline.workers(), topic.subject(),
-                            "%s for %s of pipeline %s".formatted(Numbers.count(topic.partitions().size(), "partition"),
+                            "%s for %s of pipeline %s".formatted(
+                                    Numbers.count(topic.partitions().size(), "partition"),
                                     Numbers.count(pipeline.workers(), "worker"), pipeline.name()),
-                            "set pipelines.%s.workers to %d".formatted(pipeline.name(), topic.partitions().size())));
+                            "set pipelines.%s.workers to %d".formatted(pipeline.name(),
+                                    topic.partitions().size())));
         }
     }
 
@@ -209,7 +223,8 @@ final class TopicChecks {
         }
         notes.each(facts.allTopics(), topic -> {
             List<Part> together = topic.partitions().stream().filter(part -> part.replicas().size() > 1
-                    && part.replicas().stream().map(id -> racks.getOrDefault(id, "")).distinct().count() < 2).toList();
+                    && part.replicas().stream().map(id -> racks.getOrDefault(id, "")).distinct().count() < 2)
+                    .toList();
             notes.expect(together.isEmpty(), topic.subject(), listed(together) + " in one rack",
                     Fixes.reassign(facts, topic.name()));
         });

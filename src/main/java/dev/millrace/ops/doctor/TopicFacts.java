@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param config by Kafka's names
  * @param latest the latest timestamp of a record; empty when it has none, or was not asked for
  */
-public record TopicFacts(String name, boolean isInternal, List<Part> partitions, Answer<Map<String, String>> config,
+public record TopicFacts(String name, boolean isInternal, List<Part> partitions,
+        Answer<Map<String, String>> config,
         Answer<Optional<Instant>> latest) {
     public TopicFacts {
         partitions = List.copyOf(partitions);

@@ -40,7 +40,8 @@ final class TopicReader {
         return switch (names) {
             case Answer.Unknown<Set<String>>(String why) -> Answer.unknown(why);
             case Answer.Known<Set<String>>(Set<String> all) -> Answer.of(read(all.stream()
-                    .filter(name -> scope == Scope.ALL || Facts.isNeeded(name, pipelines)).sorted().toList()));
+                    .filter(name -> scope == Scope.ALL || Facts.isNeeded(name, pipelines)).sorted()
+                    .toList()));
         };
     }
 
@@ -48,7 +49,8 @@ final class TopicReader {
         Map<String, TopicFacts> topics = new HashMap<>();
         for (int from = 0; from < names.size(); from += AT_ONCE) {
             List<String> some = names.subList(from, Math.min(names.size(), from + AT_ONCE));
-            Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(some).topicNameValues();
+            Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(some)
+                    .topicNameValues();
             Map<ConfigResource, KafkaFuture<Config>> configs = admin
                     .describeConfigs(some.stream().map(TopicReader::resource).toList()).values();
             for (String name : some) {
@@ -66,15 +68,17 @@ final class TopicReader {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private Optional<TopicFacts> topic(KafkaFuture<TopicDescription> description, KafkaFuture<Config> config) {
+    private Optional<TopicFacts> topic(KafkaFuture<TopicDescription> description,
+            KafkaFuture<Config> config) {
         Answer<TopicDescription> answer = Questions.ask("describe a topic", description);
         return switch (answer) {
             case Answer.Unknown<TopicDescription> _ -> Optional.empty();
-            case Answer.Known<TopicDescription>(TopicDescription topic) -> Optional.of(new TopicFacts(topic.name(),
-                    topic.isInternal(), topic.partitions().stream().map(TopicReader::part).toList(),
-                    Questions.ask("read the configuration of topic " + topic.name(),
-                            config.thenApply(BrokerReader::values)),
-                    latest(topic)));
+            case Answer.Known<TopicDescription>(TopicDescription topic) ->
+                Optional.of(new TopicFacts(topic.name(),
+                        topic.isInternal(), topic.partitions().stream().map(TopicReader::part).toList(),
+                        Questions.ask("read the configuration of topic " + topic.name(),
+                                config.thenApply(BrokerReader::values)),
+                        latest(topic)));
         };
     }
 
@@ -83,7 +87,8 @@ final class TopicReader {
         Node leader = found.leader();
         return new TopicFacts.Part(found.partition(),
                 leader == null || leader.isEmpty() ? OptionalInt.empty() : OptionalInt.of(leader.id()),
-                found.replicas().stream().map(Node::id).toList(), found.isr().stream().map(Node::id).toList());
+                found.replicas().stream().map(Node::id).toList(),
+                found.isr().stream().map(Node::id).toList());
     }
 
     /** Asked only of topics that pipelines read: it makes every leader look. */
@@ -96,7 +101,8 @@ final class TopicReader {
                 OffsetSpec.maxTimestamp()));
         return Questions.ask("find the latest record of topic " + topic.name(),
                 admin.listOffsets(question).all().thenApply(found -> found.values().stream()
-                        .filter(info -> info.timestamp() >= 0).map(info -> Instant.ofEpochMilli(info.timestamp()))
+                        .filter(info -> info.timestamp() >= 0)
+                        .map(info -> Instant.ofEpochMilli(info.timestamp()))
                         .max(Instant::compareTo)));
     }
 }

@@ -48,21 +48,24 @@ final class Vulnerabilities {
         notes.each(facts.brokersUp(), broker -> {
             Release release = Release.of(broker);
             if (release.isLater()) {
-                notes.unknown("%s is of a release %s, of which this program knows nothing".formatted(broker.subject(),
+                notes.unknown("%s is of a release %s, of which this program knows nothing".formatted(
+                        broker.subject(),
                         release));
                 return;
             }
             List<Entry> sure = having(release, Verdict.YES);
             List<Entry> perhaps = having(release, Verdict.IN_EARLY_PATCHES);
             if (!sure.isEmpty()) {
-                notes.bad(broker.subject(), "of the line %s, every patch of which has %s".formatted(release, words(sure)),
+                notes.bad(broker.subject(),
+                        "of the line %s, every patch of which has %s".formatted(release, words(sure)),
                         "upgrade to one of " + newest(sure) + ", or later");
             }
             if (!perhaps.isEmpty()) {
                 notes.bad(Severity.MEDIUM, broker.subject() + " patches",
                         "of the line %s, early patches of which have %s; which patch it is, a broker does not tell"
                                 .formatted(release, words(perhaps)),
-                        "make sure that it is %s or later, then waive this".formatted(patch(release, perhaps)));
+                        "make sure that it is %s or later, then waive this"
+                                .formatted(patch(release, perhaps)));
             }
             if (sure.isEmpty() && perhaps.isEmpty()) {
                 notes.good();
@@ -100,13 +103,15 @@ final class Vulnerabilities {
     /** The first releases that have none of them any more. */
     private static String newest(List<Entry> entries) {
         return String.join(", ", entries.stream()
-                .max((one, other) -> compare(one.mended().getLast(), other.mended().getLast())).orElseThrow().mended());
+                .max((one, other) -> compare(one.mended().getLast(), other.mended().getLast())).orElseThrow()
+                .mended());
     }
 
     /** The patch of the line that has none of them any more. */
     private static String patch(Release release, List<Entry> entries) {
         return entries.stream().flatMap(entry -> entry.mended().stream())
-                .filter(version -> line(version).compareTo(release) == 0).max(Vulnerabilities::compare).orElseThrow();
+                .filter(version -> line(version).compareTo(release) == 0).max(Vulnerabilities::compare)
+                .orElseThrow();
     }
 
     private static int compare(String one, String other) {

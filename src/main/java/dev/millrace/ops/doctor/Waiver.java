@@ -21,7 +21,8 @@ public record Waiver(String rule, Optional<String> subject, String reason, Local
     }
 
     private static Pattern pattern(String wanted) {
-        return Pattern.compile(Stream.of(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        return Pattern.compile(
+                Stream.of(wanted.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     boolean isExpired(LocalDate today) {

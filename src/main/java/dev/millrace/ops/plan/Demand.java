@@ -16,7 +16,8 @@ import dev.millrace.pipeline.BatchLimits;
  * @param replicas of the source topic
  * @param workers how many there are to be; empty for as many as are needed
  */
-public record Demand(long events, ByteSize event, Duration retention, double ratio, int replicas, BatchLimits batch,
+public record Demand(long events, ByteSize event, Duration retention, double ratio, int replicas,
+        BatchLimits batch,
         OptionalInt workers) {
     public Demand {
         if (events < 1 || event.bytes() < 1 || ratio < 1 || replicas < 1 || retention.isNegative()

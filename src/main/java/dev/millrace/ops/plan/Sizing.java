@@ -24,7 +24,8 @@ import dev.millrace.base.ByteSize;
  * @param networkOut from brokers to workers, which is also what goes to the store at most
  * @param notes what else should be thought of
  */
-public record Sizing(int workers, int processes, int partitions, double cores, double brokerCores, ByteSize buffers,
+public record Sizing(int workers, int processes, int partitions, double cores, double brokerCores,
+        ByteSize buffers,
         Duration interval, long objectsPerDay, ByteSize objectSize, ByteSize brokerDisk, ByteSize networkIn,
         ByteSize networkReplicas, ByteSize networkOut, List<String> notes) {
     /** Of what was measured, so that a burst, a restart or a dead worker finds room. */
@@ -48,7 +49,8 @@ public record Sizing(int workers, int processes, int partitions, double cores, d
     public static Sizing of(Demand demand) {
         double factor = Math.max(1, demand.event().bytes() / Measured.EVENT_BYTES);
         double cores = demand.events() * factor * Measured.CPU_SECONDS_PER_MILLION / 1e6 / LOAD;
-        int needed = (int) Math.max(1, Math.ceil(demand.events() * factor / (Measured.EVENTS_PER_WORKER * LOAD)));
+        int needed = (int) Math.max(1,
+                Math.ceil(demand.events() * factor / (Measured.EVENTS_PER_WORKER * LOAD)));
         int workers = demand.workers().orElse(needed);
         int processes = Math.max(Math.min(LEAST_PROCESSES, workers),
                 (int) Math.ceil((double) workers / WORKERS_PER_PROCESS));
@@ -58,7 +60,8 @@ public record Sizing(int workers, int processes, int partitions, double cores, d
         double held = demand.bytesPerSecond() * seconds * BATCHES_HELD / processes;
         double sent = demand.bytesPerSecond() / demand.ratio();
         return new Sizing(workers, processes, partitions, cores,
-                demand.events() * factor * Measured.BROKER_CPU_SECONDS_PER_MILLION / 1e6 / LOAD, buffers(held),
+                demand.events() * factor * Measured.BROKER_CPU_SECONDS_PER_MILLION / 1e6 / LOAD,
+                buffers(held),
                 interval, Math.round(partitions * SECONDS_PER_DAY / seconds),
                 size(demand.bytesPerSecond() * seconds / partitions),
                 size(sent * demand.retention().toSeconds() * demand.replicas() / DISK_USED), size(sent),
@@ -88,15 +91,18 @@ public record Sizing(int workers, int processes, int partitions, double cores, d
     private static List<String> notes(Demand demand, int needed, int workers, ByteSize object) {
         List<String> notes = new ArrayList<>();
         if (workers < needed) {
-            notes.add("%d workers are fewer than the %d that %,d events/s need at half of their speed".formatted(workers,
-                    needed, demand.events()));
+            notes.add("%d workers are fewer than the %d that %,d events/s need at half of their speed"
+                    .formatted(workers,
+                            needed, demand.events()));
         }
         if (object.compareTo(SMALL_OBJECT) < 0) {
-            notes.add("objects of %s are small, and each put costs: larger batches (to.batch) make fewer and larger ones"
-                    .formatted(object));
+            notes.add(
+                    "objects of %s are small, and each put costs: larger batches (to.batch) make fewer and larger ones"
+                            .formatted(object));
         }
         if (demand.ratio() == 1) {
-            notes.add("disk and network are for events as they are sent; with --ratio they are for compressed ones");
+            notes.add(
+                    "disk and network are for events as they are sent; with --ratio they are for compressed ones");
         }
         return notes;
     }

@@ -57,7 +57,8 @@ class DoctorTest {
                 plant("MR-P001", CRITICAL, "not idempotent",
                         patient -> patient.producer.put("enable.idempotence", "false")),
                 plant("MR-P002", LOW, "not compressed",
-                        patient -> patient.pipelines.set(0, Patient.pipeline(Compression.NONE, 2, mebibyte()))),
+                        patient -> patient.pipelines.set(0,
+                                Patient.pipeline(Compression.NONE, 2, mebibyte()))),
                 plant("MR-P003", HIGH, "a delivery shorter than its request",
                         patient -> patient.producer.put("delivery.timeout.ms", "5500")),
                 plant("MR-P003", LOW, "a delivery longer than its transaction",
@@ -93,20 +94,23 @@ class DoctorTest {
                 plant("MR-C005", MEDIUM, "a static member", patient -> patient.group = group("Stable", false,
                         new GroupFacts.Member("millrace.worker-1", "/10.0.0.7", Optional.of("one")))),
                 plant("MR-C006", HIGH, "nobody reads", patient -> patient.group = group("Empty", false)),
-                plant("MR-C007", MEDIUM, "never at rest", patient -> patient.group = group("PreparingRebalance", true,
-                        Patient.member("millrace.worker-1"))),
+                plant("MR-C007", MEDIUM, "never at rest",
+                        patient -> patient.group = group("PreparingRebalance", true,
+                                Patient.member("millrace.worker-1"))),
                 plant("MR-C008", HIGH, "another program", patient -> patient.group = group("Stable", false,
                         Patient.member("millrace.worker-1"), Patient.member("consumer-app-1"))),
-                plant("MR-C009", LOW, "more members than partitions", patient -> patient.group = group("Stable", false,
-                        Stream.generate(() -> Patient.member("millrace.worker")).limit(7)
-                                .toArray(GroupFacts.Member[]::new))),
+                plant("MR-C009", LOW, "more members than partitions",
+                        patient -> patient.group = group("Stable", false,
+                                Stream.generate(() -> Patient.member("millrace.worker")).limit(7)
+                                        .toArray(GroupFacts.Member[]::new))),
                 plant("MR-C010", HIGH, "half of the time is over",
                         patient -> patient.group = standing(Patient.standing(400, 0, 1_000, 500))),
                 plant("MR-C010", CRITICAL, "deleted unread",
                         patient -> patient.group = standing(Patient.standing(400, 600, 1_000, 600))),
                 plant("MR-C010", HIGH, "all that is left is old",
-                        patient -> patient.group = standing(new GroupFacts.Standing(new Partition("events", 0),
-                                OptionalLong.of(400), 0, 1_000, true, OptionalLong.empty()))));
+                        patient -> patient.group = standing(
+                                new GroupFacts.Standing(new Partition("events", 0),
+                                        OptionalLong.of(400), 0, 1_000, true, OptionalLong.empty()))));
     }
 
     private static GroupFacts group(String state, boolean isRestless, GroupFacts.Member... members) {
@@ -132,7 +136,8 @@ class DoctorTest {
                     patient.topic("events").config.put("min.insync.replicas", "1");
                 }),
                 plant("MR-T002", HIGH, "one in sync is enough",
-                        patient -> patient.topic("__consumer_offsets").config.put("min.insync.replicas", "1")),
+                        patient -> patient.topic("__consumer_offsets").config.put("min.insync.replicas",
+                                "1")),
                 plant("MR-T003", HIGH, "none to spare",
                         patient -> patient.topic("out").config.put("min.insync.replicas", "3")),
                 plant("MR-T004", HIGH, "unclean leaders",
@@ -146,7 +151,8 @@ class DoctorTest {
                         .forEach(topic -> topic.parts
                                 .replaceAll(part -> Patient.Topic.part(part.partition(), 1, 2, 3)))),
                 plant("MR-T009", MEDIUM, "workers without a partition",
-                        patient -> patient.pipelines.set(0, Patient.pipeline(Compression.LZ4, 8, mebibyte()))),
+                        patient -> patient.pipelines.set(0,
+                                Patient.pipeline(Compression.LZ4, 8, mebibyte()))),
                 plant("MR-T010", LOW, "fewer partitions than brokers",
                         patient -> patient.topic("events").parts.subList(2, 6).clear()),
                 plant("MR-T011", MEDIUM, "all in one rack", patient -> {
@@ -169,7 +175,8 @@ class DoctorTest {
                 plant("MR-T020", CRITICAL, "a ledger that forgets",
                         patient -> patient.topic("millrace.ledger").config.put("cleanup.policy", "delete")),
                 plant("MR-T020", CRITICAL, "a ledger that forgets later",
-                        patient -> patient.topic("millrace.ledger").config.put("cleanup.policy", "compact,delete")),
+                        patient -> patient.topic("millrace.ledger").config.put("cleanup.policy",
+                                "compact,delete")),
                 plant("MR-T020", CRITICAL, "increments compacted", patient -> patient
                         .topic("millrace.insights.increments").config.put("cleanup.policy", "compact")),
                 plant("MR-T020", CRITICAL, "dead letters compacted",
@@ -183,8 +190,9 @@ class DoctorTest {
                         patient -> patient.topic("out").config.put("segment.ms", "700000000")),
                 plant("MR-T024", LOW, "segments larger than kept",
                         patient -> patient.topic("out").config.put("retention.bytes", "1000000")),
-                plant("MR-T025", MEDIUM, "a record of next year", patient -> patient.topic("events").latest = Optional
-                        .of(Patient.NOW.plus(Duration.ofDays(365)))),
+                plant("MR-T025", MEDIUM, "a record of next year",
+                        patient -> patient.topic("events").latest = Optional
+                                .of(Patient.NOW.plus(Duration.ofDays(365)))),
                 plant("MR-T026", LOW, "any time is taken", patient -> patient.topic("events").config
                         .put("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))),
                 plant("MR-T027", MEDIUM, "kept for an hour", patient -> {
@@ -203,8 +211,10 @@ class DoctorTest {
                     patient.broker(2).supported.put("metadata.version", Patient.SOUND + 1);
                 }),
                 plant("MR-B004", LOW, "a feature not in use",
-                        patient -> patient.brokers.forEach(broker -> broker.supported.put("share.version", 1))),
-                plant("MR-B004", MEDIUM, "old transactions", patient -> patient.features.put("transaction.version", 1)),
+                        patient -> patient.brokers
+                                .forEach(broker -> broker.supported.put("share.version", 1))),
+                plant("MR-B004", MEDIUM, "old transactions",
+                        patient -> patient.features.put("transaction.version", 1)),
                 plant("MR-B005", MEDIUM, "topics make themselves",
                         patient -> patient.broker(1).config.put("auto.create.topics.enable", "true")),
                 plant("MR-B006", MEDIUM, "one replica by default",
@@ -224,11 +234,14 @@ class DoctorTest {
                 plant("MR-B009", LOW, "offsets kept for a day",
                         patient -> patient.everyBroker("offsets.retention.minutes", "1440")),
                 plant("MR-B010", HIGH, "a disk nearly full",
-                        patient -> patient.broker(1).logDir = new LogDir("/data", 1_000, 150, Optional.empty())),
+                        patient -> patient.broker(1).logDir = new LogDir("/data", 1_000, 150,
+                                Optional.empty())),
                 plant("MR-B010", CRITICAL, "a disk full",
-                        patient -> patient.broker(1).logDir = new LogDir("/data", 1_000, 50, Optional.empty())),
-                plant("MR-B010", CRITICAL, "a disk gone", patient -> patient.broker(1).logDir = new LogDir("/data", -1, -1,
-                        Optional.of("input/output error"))),
+                        patient -> patient.broker(1).logDir = new LogDir("/data", 1_000, 50,
+                                Optional.empty())),
+                plant("MR-B010", CRITICAL, "a disk gone",
+                        patient -> patient.broker(1).logDir = new LogDir("/data", -1, -1,
+                                Optional.of("input/output error"))),
                 plant("MR-B011", LOW, "both roles",
                         patient -> patient.everyBroker("process.roles", "broker,controller")),
                 plant("MR-B012", MEDIUM, "stops at once",
@@ -262,7 +275,8 @@ class DoctorTest {
 
     private static List<Planted> security() {
         return List.of(
-                plant("MR-S001", HIGH, "a connection in plain text", patient -> patient.protocol = "SASL_PLAINTEXT"),
+                plant("MR-S001", HIGH, "a connection in plain text",
+                        patient -> patient.protocol = "SASL_PLAINTEXT"),
                 plant("MR-S002", MEDIUM, "a listener in plain text", patient -> patient.broker(1).config
                         .put("listener.security.protocol.map", "IN:PLAINTEXT,CLIENT:SASL_SSL")),
                 plant("MR-S003", HIGH, "no authorizer", patient -> patient.rights = Rights.NO_AUTHORIZER),
@@ -276,17 +290,20 @@ class DoctorTest {
                         .everyBroker("listener.name.client.ssl.enabled.protocols", "TLSv1")),
                 plant("MR-S007", CRITICAL, "expired", patient -> certificate(patient, -1, 256, "EC")),
                 plant("MR-S007", HIGH, "expires this week", patient -> certificate(patient, 3, 256, "EC")),
-                plant("MR-S007", MEDIUM, "expires this month", patient -> certificate(patient, 20, 256, "EC")),
+                plant("MR-S007", MEDIUM, "expires this month",
+                        patient -> certificate(patient, 20, 256, "EC")),
                 plant("MR-S007", MEDIUM, "a short key", patient -> certificate(patient, 300, 1_024, "RSA")),
                 plant("MR-S008", CRITICAL, "a password in plain text",
                         patient -> patient.exposure = Optional.of("without TLS, anybody can read it")),
                 plant("MR-S009", HIGH, "any name passes", patient -> patient.checksNames = false),
-                plant("MR-S010", HIGH, "everybody may write everything", patient -> patient.rights = new Rights(true,
-                        List.of(new Rights.Entry("User:*", "TOPIC", "*", "WRITE", true)))));
+                plant("MR-S010", HIGH, "everybody may write everything",
+                        patient -> patient.rights = new Rights(true,
+                                List.of(new Rights.Entry("User:*", "TOPIC", "*", "WRITE", true)))));
     }
 
     private static void certificate(Patient patient, int days, int bits, String key) {
-        patient.broker(1).certificate = new Certificate("CN=broker-1", Patient.NOW.plus(Duration.ofDays(days)), key,
+        patient.broker(1).certificate = new Certificate("CN=broker-1",
+                Patient.NOW.plus(Duration.ofDays(days)), key,
                 bits, "SHA256withRSA");
     }
 
@@ -317,7 +334,8 @@ class DoctorTest {
                 }),
                 plant("MR-B002", HIGH, "a broker that is down", patient -> {
                     patient.broker(3).isFenced = true;
-                    patient.topic("out").parts.set(2, new Part(2, OptionalInt.of(1), List.of(3, 1, 2), List.of(1, 2)));
+                    patient.topic("out").parts.set(2,
+                            new Part(2, OptionalInt.of(1), List.of(3, 1, 2), List.of(1, 2)));
                 }),
                 plant("MR-C004", CRITICAL, "a session the brokers refuse", patient -> {
                     patient.groupProtocol = GroupProtocol.CLASSIC;
@@ -332,14 +350,18 @@ class DoctorTest {
                         patient -> patient.topic("events").config.put("max.message.bytes", "33554432")),
                 plant("MR-S008", HIGH, "a listener that takes passwords in plain text", patient -> {
                     patient.everyBroker("listener.security.protocol.map", "IN:SSL,CLIENT:SASL_PLAINTEXT");
-                    patient.everyBroker("listener.name.client.sasl.enabled.mechanisms", "SCRAM-SHA-512, PLAIN");
+                    patient.everyBroker("listener.name.client.sasl.enabled.mechanisms",
+                            "SCRAM-SHA-512, PLAIN");
                 }),
-                plant("MR-O004", HIGH, "no room for objects", patient -> patient.store = new StoreFacts("kept",
-                        new StoreFacts.Place.Folder("/objects", 1_000, 50), new StoreFacts.Bucket.There())));
+                plant("MR-O004", HIGH, "no room for objects",
+                        patient -> patient.store = new StoreFacts("kept",
+                                new StoreFacts.Place.Folder("/objects", 1_000, 50),
+                                new StoreFacts.Bucket.There())));
     }
 
     private static List<Finding> found(Patient patient) {
-        return Doctor.examine(patient.facts()).stream().flatMap(examined -> examined.findings().stream()).toList();
+        return Doctor.examine(patient.facts()).stream().flatMap(examined -> examined.findings().stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -372,7 +394,8 @@ class DoctorTest {
 
     @Test
     void every_rule_has_a_fault_that_is_planted() {
-        Set<String> planted = Stream.concat(faults().stream(), faultsWithConsequences().stream()).map(Planted::rule)
+        Set<String> planted = Stream.concat(faults().stream(), faultsWithConsequences().stream())
+                .map(Planted::rule)
                 .collect(Collectors.toSet());
 
         assertThat(Doctor.rules()).extracting(Rule::id).containsExactlyInAnyOrderElementsOf(planted);
@@ -384,7 +407,8 @@ class DoctorTest {
 
         assertThat(examined).allSatisfy(item -> assertThat(item.findings()).isEmpty());
         // A store elsewhere has no disk to look at.
-        assertThat(examined).filteredOn(item -> item.state() != State.PASSED).extracting(item -> item.rule().id())
+        assertThat(examined).filteredOn(item -> item.state() != State.PASSED)
+                .extracting(item -> item.rule().id())
                 .containsExactly("MR-O004");
     }
 
@@ -392,18 +416,24 @@ class DoctorTest {
     void what_nobody_may_know_is_unknown_and_not_right() {
         Facts facts = new Patient().facts();
         String why = "not allowed";
-        List<BrokerFacts> silent = facts.brokers().stream().map(broker -> new BrokerFacts(broker.id(), broker.host(),
-                broker.port(), broker.rack(), false, Answer.unknown(why), Answer.unknown(why), Answer.unknown(why),
-                Answer.unknown(why))).toList();
+        List<BrokerFacts> silent = facts.brokers().stream()
+                .map(broker -> new BrokerFacts(broker.id(), broker.host(),
+                        broker.port(), broker.rack(), false, Answer.unknown(why), Answer.unknown(why),
+                        Answer.unknown(why),
+                        Answer.unknown(why)))
+                .toList();
         Map<String, Answer<GroupFacts>> groups = new HashMap<>(Map.of("readers", Answer.unknown(why)));
 
-        List<Examined> examined = Doctor.examine(new Facts(facts.now(), facts.clients(), facts.pipelines(), silent,
+        List<Examined> examined = Doctor.examine(new Facts(facts.now(), facts.clients(), facts.pipelines(),
+                silent,
                 Answer.unknown(why), Answer.unknown(why), Answer.unknown(why), groups, Answer.unknown(why),
                 facts.stores()));
 
         assertThat(examined).allSatisfy(item -> assertThat(item.findings()).isEmpty());
-        assertThat(examined).filteredOn(item -> item.state() == State.PASSED).extracting(item -> item.rule().id())
-                .containsExactly("MR-P001", "MR-P002", "MR-P003", "MR-C001", "MR-C002", "MR-B001", "MR-B002", "MR-S001",
+        assertThat(examined).filteredOn(item -> item.state() == State.PASSED)
+                .extracting(item -> item.rule().id())
+                .containsExactly("MR-P001", "MR-P002", "MR-P003", "MR-C001", "MR-C002", "MR-B001", "MR-B002",
+                        "MR-S001",
                         "MR-S009", "MR-O001", "MR-O002", "MR-O003");
         assertThat(examined).filteredOn(item -> item.state() == State.UNKNOWN)
                 .allSatisfy(item -> assertThat(item.unknown()).containsExactly(why));
@@ -429,7 +459,8 @@ class DoctorTest {
 
     @Test
     void ids_are_unique_and_say_their_area() {
-        assertThat(Doctor.rules()).extracting(Rule::id).doesNotHaveDuplicates().allMatch(id -> id.matches("MR-[A-Z]\\d{3}"));
+        assertThat(Doctor.rules()).extracting(Rule::id).doesNotHaveDuplicates()
+                .allMatch(id -> id.matches("MR-[A-Z]\\d{3}"));
         assertThat(Doctor.rules()).allSatisfy(
                 rule -> assertThat(rule.id().charAt(3)).isEqualTo(rule.area().name().charAt(0)));
         assertThat(Doctor.rules()).extracting(Rule::title).doesNotHaveDuplicates();

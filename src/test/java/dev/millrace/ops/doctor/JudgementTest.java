@@ -43,7 +43,8 @@ class JudgementTest {
     void the_worst_comes_first_and_only_what_is_bad_enough_fails() {
         Judgement judgement = Judgement.of(FOUND, List.of(), Baseline.NONE, TODAY);
 
-        assertThat(judgement.findings()).extracting(item -> item.finding().subject()).containsExactly("topic a",
+        assertThat(judgement.findings()).extracting(item -> item.finding().subject()).containsExactly(
+                "topic a",
                 "topic b", "broker 1");
         assertThat(failing(judgement, Severity.HIGH)).containsExactly("MR-T001 topic a", "MR-T001 topic b");
         assertThat(judgement.failing(Severity.LOW)).hasSize(3);
@@ -63,7 +64,8 @@ class JudgementTest {
 
     @Test
     void a_waiver_of_one_subject_leaves_the_others() {
-        Judgement judgement = Judgement.of(FOUND, List.of(waiver("topic a", "2027-01-01")), Baseline.NONE, TODAY);
+        Judgement judgement = Judgement.of(FOUND, List.of(waiver("topic a", "2027-01-01")), Baseline.NONE,
+                TODAY);
 
         assertThat(failing(judgement, Severity.HIGH)).containsExactly("MR-T001 topic b");
         assertThat(judgement.findings()).first().extracting(Judged::standing).isEqualTo(Standing.WAIVED);
@@ -71,7 +73,8 @@ class JudgementTest {
 
     @Test
     void a_waiver_of_nothing_that_was_found_is_said_to_be_needless() {
-        Judgement judgement = Judgement.of(FOUND, List.of(waiver("topic c", "2027-01-01")), Baseline.NONE, TODAY);
+        Judgement judgement = Judgement.of(FOUND, List.of(waiver("topic c", "2027-01-01")), Baseline.NONE,
+                TODAY);
 
         assertThat(judgement.unused()).hasSize(1);
     }
@@ -94,6 +97,7 @@ class JudgementTest {
 
         assertThatThrownBy(() -> Baseline.read(file)).isInstanceOf(IOException.class)
                 .hasMessageContaining("no baseline of version 1");
-        assertThatThrownBy(() -> Baseline.read(broken)).isInstanceOf(IOException.class).hasMessageContaining("no JSON");
+        assertThatThrownBy(() -> Baseline.read(broken)).isInstanceOf(IOException.class)
+                .hasMessageContaining("no JSON");
     }
 }

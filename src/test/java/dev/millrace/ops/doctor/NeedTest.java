@@ -28,7 +28,8 @@ class NeedTest {
     void a_pipeline_of_objects_reads_its_topic_and_writes_dead_letters_and_the_ledger() {
         List<Need> needs = Need.of(List.of(pipeline("a", Optional.empty(), false)));
 
-        assertThat(topic(needs, "in")).containsExactlyInAnyOrder(Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS,
+        assertThat(topic(needs, "in")).containsExactlyInAnyOrder(Operation.DESCRIBE,
+                Operation.DESCRIBE_CONFIGS,
                 Operation.READ);
         assertThat(topic(needs, "in.dlq")).containsExactlyInAnyOrder(Operation.DESCRIBE, Operation.WRITE,
                 Operation.CREATE);
@@ -64,7 +65,8 @@ class NeedTest {
                 pipeline("b", Optional.empty(), false)));
 
         assertThat(needs).filteredOn(need -> need.name().equals("millrace.ledger")).singleElement()
-                .satisfies(need -> assertThat(need.use()).containsExactlyInAnyOrder("pipeline a", "pipeline b"));
+                .satisfies(
+                        need -> assertThat(need.use()).containsExactlyInAnyOrder("pipeline a", "pipeline b"));
         assertThat(needs).extracting(need -> need.resource() + need.name()).doesNotHaveDuplicates();
     }
 

@@ -87,12 +87,14 @@ final class Patient {
                     "unclean.leader.election.enable", "false", "retention.ms", Long.toString(7 * DAY),
                     "retention.bytes", "-1", "segment.ms", Long.toString(DAY), "segment.bytes", "1073741824",
                     "max.message.bytes", "1048588", "compression.type", "producer"));
-            config.putAll(Map.of("message.timestamp.type", "CreateTime", "message.timestamp.after.max.ms", "3600000"));
+            config.putAll(Map.of("message.timestamp.type", "CreateTime", "message.timestamp.after.max.ms",
+                    "3600000"));
         }
 
         /** With all replicas in sync, led by the first. */
         static TopicFacts.Part part(int number, Integer... replicas) {
-            return new TopicFacts.Part(number, OptionalInt.of(replicas[0]), List.of(replicas), List.of(replicas));
+            return new TopicFacts.Part(number, OptionalInt.of(replicas[0]), List.of(replicas),
+                    List.of(replicas));
         }
 
         private TopicFacts facts() {
@@ -100,7 +102,8 @@ final class Patient {
         }
     }
 
-    private static final Map<String, Integer> FEATURES = Map.of("metadata.version", SOUND, "transaction.version", 2,
+    private static final Map<String, Integer> FEATURES = Map.of("metadata.version", SOUND,
+            "transaction.version", 2,
             "group.version", 1, "kraft.version", 1);
 
     final List<Broker> brokers = new ArrayList<>(List.of(new Broker(1), new Broker(2), new Broker(3)));
@@ -119,9 +122,12 @@ final class Patient {
     GroupProtocol groupProtocol = GroupProtocol.CONSUMER;
     QuorumFacts quorum = new QuorumFacts(101, List.of(voter(101, 0), voter(102, 1), voter(103, 0)));
     GroupFacts group = new GroupFacts("readers", "Stable", false,
-            List.of(member("millrace.worker-1"), member("millrace.worker-2")), List.of(standing(900, 0, 1_000, 500)));
-    Rights rights = new Rights(true, List.of(new Rights.Entry("User:millrace", "TOPIC", "events", "READ", true)));
-    StoreFacts store = new StoreFacts("kept", new StoreFacts.Place.S3(Optional.of(URI.create("https://s3.example"))),
+            List.of(member("millrace.worker-1"), member("millrace.worker-2")),
+            List.of(standing(900, 0, 1_000, 500)));
+    Rights rights = new Rights(true,
+            List.of(new Rights.Entry("User:millrace", "TOPIC", "events", "READ", true)));
+    StoreFacts store = new StoreFacts("kept",
+            new StoreFacts.Place.S3(Optional.of(URI.create("https://s3.example"))),
             new StoreFacts.Bucket.There());
 
     Patient() {
@@ -141,7 +147,8 @@ final class Patient {
     }
 
     static PipelineFacts pipeline(Compression compression, int workers, ByteSize largest) {
-        return new PipelineFacts("logins", "events", "readers", Optional.of("out"), "events.dlq", compression, workers,
+        return new PipelineFacts("logins", "events", "readers", Optional.of("out"), "events.dlq", compression,
+                workers,
                 largest, true);
     }
 
@@ -155,7 +162,8 @@ final class Patient {
 
     /** How far the group is in the first partition, the others being like it. */
     static GroupFacts.Standing standing(long committed, long first, long end, long young) {
-        return new GroupFacts.Standing(new Partition("events", 0), OptionalLong.of(committed), first, end, true,
+        return new GroupFacts.Standing(new Partition("events", 0), OptionalLong.of(committed), first, end,
+                true,
                 OptionalLong.of(young));
     }
 
@@ -163,8 +171,9 @@ final class Patient {
     private GroupFacts wholeGroup() {
         List<GroupFacts.Standing> standings = new ArrayList<>(group.standings());
         for (int number = standings.size(); number < 6; number++) {
-            standings.add(new GroupFacts.Standing(new Partition("events", number), OptionalLong.of(10), 0, 10, true,
-                    OptionalLong.empty()));
+            standings.add(
+                    new GroupFacts.Standing(new Partition("events", number), OptionalLong.of(10), 0, 10, true,
+                            OptionalLong.empty()));
         }
         return new GroupFacts(group.name(), group.state(), group.isRestless(), group.members(), standings);
     }
@@ -190,9 +199,12 @@ final class Patient {
     Facts facts() {
         Map<String, TopicFacts> described = new HashMap<>();
         topics.forEach((name, topic) -> described.put(name, topic.facts()));
-        return new Facts(NOW, new ClientFacts("broker-1.example:9094", protocol, exposure, checksNames, groupProtocol,
-                consumer, producer), pipelines, brokers.stream().map(Broker::facts).toList(), Answer.of(features),
-                Answer.of(quorum), Answer.of(described), Map.of("readers", Answer.of(wholeGroup())), Answer.of(rights),
+        return new Facts(NOW,
+                new ClientFacts("broker-1.example:9094", protocol, exposure, checksNames, groupProtocol,
+                        consumer, producer),
+                pipelines, brokers.stream().map(Broker::facts).toList(), Answer.of(features),
+                Answer.of(quorum), Answer.of(described), Map.of("readers", Answer.of(wholeGroup())),
+                Answer.of(rights),
                 List.of(store));
     }
 }

@@ -76,7 +76,8 @@ class SizingTest {
 
     @Test
     void compression_makes_disk_and_network_smaller_and_nothing_else() {
-        Demand packed = new Demand(1_000_000, new ByteSize(278), Duration.ofDays(7), 4, 3, BatchLimits.DEFAULT,
+        Demand packed = new Demand(1_000_000, new ByteSize(278), Duration.ofDays(7), 4, 3,
+                BatchLimits.DEFAULT,
                 OptionalInt.empty());
 
         Sizing sizing = Sizing.of(packed);
