@@ -11,6 +11,7 @@ import dev.millrace.example.Example;
 import dev.millrace.insight.Insights;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
@@ -57,6 +58,7 @@ final class PipelineSection {
         examples = new ExampleList(section).read();
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
         ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
+        BreakerSettings breaker = new BreakerSection(section.section("breaker")).read();
         finish();
 
         source.ifPresent(from -> check(from, sink, letters, combinations));
@@ -66,7 +68,7 @@ final class PipelineSection {
         }
         String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
-                deadLetterTopic, workers, maxRecord, rules));
+                deadLetterTopic, workers, maxRecord, rules, breaker));
     }
 
     /** What is written under {@code tests}; known after {@link #read}. */

@@ -36,6 +36,7 @@ final class Counters {
     final LongAdder rebalances = new LongAdder();
     final LongAdder gapOffsets = new LongAdder();
     final LongAdder putFailures = new LongAdder();
+    final LongAdder breakerTrips = new LongAdder();
     private final Map<Reason, LongAdder> dead = new ConcurrentHashMap<>();
     private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
     private final Map<Partition, Trouble> stops = new ConcurrentHashMap<>();

@@ -52,6 +52,8 @@ final class Intake {
         stages.begin(batch.content(), batch.chain().topicId());
         // Before its own records a chain may have to see earlier ones again.
         long own = chain.position();
+        long taken = 0;
+        long rejected = 0;
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
             if (item.offset() < own) {
                 stages.recall(item, batch.content());
@@ -60,14 +62,21 @@ final class Intake {
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
                 if (!chain.isOpen()) {
+                    context.breaker().note(taken, rejected);
                     return;
                 }
                 batch = chain.filling();
                 stages.begin(batch.content(), batch.chain().topicId());
             }
+            int letters = batch.content().letters().size();
             stages.process(item, batch.content());
+            if (!batch.isDictated()) {
+                taken++;
+                rejected += batch.content().letters().size() - letters;
+            }
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
         }
+        context.breaker().note(taken, rejected);
         context.counters().taken.add(records.size());
         duplicates.reached(chain, position);
         reach(chain, position);

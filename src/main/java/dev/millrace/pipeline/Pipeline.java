@@ -32,6 +32,8 @@ public final class Pipeline implements AutoCloseable {
     public static final String STORE = "store";
     /** The name of the memory budget among {@link #troubles}. */
     public static final String MEMORY = "memory";
+    /** The name of the circuit breaker among {@link #troubles}: too many records were rejected, and reading is paused. */
+    public static final String BREAKER = "breaker";
     /**
      * A put waits most of its time, for a disk or for an answer from afar. With 8, two processors had time left over while
      * batches of 2,000 events went to a disk; with 24 they have not.
@@ -149,7 +151,8 @@ public final class Pipeline implements AutoCloseable {
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
                 counters.forwarded.sum(), counters.filtered.sum(), counters.duplicates.sum(),
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
-                lag, settled, stopped, words(counters.troubles()), counters.protocol());
+                lag, settled, stopped, words(counters.troubles()), counters.protocol(),
+                counters.breakerTrips.sum());
     }
 
     private static SortedMap<String, String> words(Map<String, Trouble> troubles) {
@@ -158,7 +161,7 @@ public final class Pipeline implements AutoCloseable {
         return words;
     }
 
-    /** What is wrong now, by the part that has it: "store", "memory", or one that talks to Kafka. */
+    /** What is wrong now, by the part that has it: "store", "memory", "breaker", or one that talks to Kafka. */
     public SortedMap<String, Trouble> troubles() {
         return new TreeMap<>(context.counters().troubles());
     }

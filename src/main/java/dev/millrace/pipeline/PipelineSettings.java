@@ -10,9 +10,18 @@ import dev.millrace.contract.Contract;
  * @param deadLetterTopic "SOURCE.dlq" unless configured
  * @param workers threads in this process, each with its own consumer
  * @param maxRecord larger values are dead letters
+ * @param breaker what is done when too many records are rejected
  */
 public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
-        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
+        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules,
+        BreakerSettings breaker) {
+    /** With the breaker that is not configured. */
+    public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
+            BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
+        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, rules,
+                BreakerSettings.DEFAULT);
+    }
+
     /** Without rules. */
     public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
             BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
@@ -35,6 +44,6 @@ public record PipelineSettings(String name, SourceSettings from, Contract contra
     /** The same pipeline with another number of threads. */
     public PipelineSettings withWorkers(int number) {
         return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord,
-                rules);
+                rules, breaker);
     }
 }

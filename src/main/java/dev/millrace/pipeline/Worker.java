@@ -480,8 +480,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             context.counters().healed(Pipeline.MEMORY);
         }
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
+        boolean isBroken = !context.breaker().mayRead();
         for (Chain<BatchContent> chain : settlement.chains()) {
-            boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
+            // What an earlier owner sealed has its outcome: it is read to its end, whatever the breaker says.
+            boolean mayRead = (!memoryExceeded || exempt.filter(chain::equals).isPresent())
+                    && (!isBroken || chain.dictatedRemainder().isPresent());
             flow.control(chain, !draining && mayRead && !damages.isHeld(chain));
         }
     }
