@@ -74,7 +74,7 @@ final class Stages {
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        switch (verdict(item.value(), content)) {
+        switch (verdict(item.value(), content.rules(), content.tools())) {
             case Verdict.Valid _ -> pass(item, content);
             case Verdict.Rejected rejected -> reject(item, content, rejected);
         }
@@ -82,13 +82,14 @@ final class Stages {
 
     /** A record that has its outcome since long: only that it was there is noted, for those that repeat it. */
     void recall(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        if (verdict(item.value(), content) instanceof Verdict.Valid
+        if (verdict(item.value(), content.rules(), content.tools()) instanceof Verdict.Valid
                 && transform(item, content.tools()) instanceof Outcome.Kept) {
             boolean _ = isRepeated(item, content.tools());
         }
     }
 
-    private static Verdict verdict(@Nullable ByteBuffer value, BatchContent content) {
+    /** What the contract, and the limits of size, say of a value. */
+    static Verdict verdict(@Nullable ByteBuffer value, RuleSet rules, Tools tools) {
         if (value == null) {
             return new Verdict.Rejected(Reason.TOMBSTONE, "", 0, "the record has no value (a tombstone)");
         }
@@ -96,12 +97,12 @@ final class Stages {
         if (length == 0) {
             return new Verdict.Rejected(Reason.EMPTY, "", 0, "the value is empty, 0 bytes");
         }
-        long limit = content.rules().maxRecordBytes();
+        long limit = rules.maxRecordBytes();
         if (length > limit) {
             return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
                     "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
         }
-        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(),
+        return tools.validator().validate(value.array(), value.arrayOffset() + value.position(),
                 length);
     }
 
