@@ -85,7 +85,7 @@ final class Summing {
         };
     }
 
-    private static BigDecimal figure(Measure measure, Numbers numbers) {
+    static BigDecimal figure(Measure measure, Numbers numbers) {
         return switch (measure) {
             case Measure.Avg _ -> numbers.mean();
             case Measure.Min _ -> BigDecimal.valueOf(numbers.min());
@@ -95,7 +95,7 @@ final class Summing {
         };
     }
 
-    private static Map<String, BigDecimal> quantiles(Measure measure, Spread spread) {
+    static Map<String, BigDecimal> quantiles(Measure measure, Spread spread) {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         if (measure instanceof Measure.Quantiles quantiles && spread.values() > 0) {
             quantiles.ranks().forEach(
