@@ -36,7 +36,7 @@ class ArchitectureTest {
             Set.of("contract", "transform", "kafka", "store", "format"),
             Set.of("settle", "ledger", "deadletter", "insight"),
             Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops", "tap",
-                    "example"),
+                    "example", "explain", "preview"),
             Set.of("console"),
             Set.of("config"),
             Set.of("bench"),
@@ -47,7 +47,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
                     List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
-                            "bench", "drill",
+                            "explain", "preview", "bench", "drill",
                             "cli")),
             Map.entry("org.apache.kafka.streams..", List.of("insight")),
             Map.entry("org.apache.datasketches..", List.of("insight")),

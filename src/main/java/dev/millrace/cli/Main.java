@@ -67,6 +67,12 @@ public final class Main {
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("test", () -> new TestCommand(terminal));
         commands.put("tap", () -> new TapCommand(terminal));
+        commands.put("explain", () -> new ExplainCommand(terminal));
+        commands.put("preview", () -> new PreviewCommand(terminal));
+        commands.put("contracts", () -> new CommandLine(new ContractsCommand())
+                .addSubcommand("list", new ContractsListCommand(terminal))
+                .addSubcommand("check", new ContractsCheckCommand(terminal))
+                .addSubcommand("infer", new ContractsInferCommand(terminal)));
         commands.put("audit", () -> new AuditCommand(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));

@@ -17,7 +17,9 @@ class HelpTest {
     @ValueSource(strings = {"", "demo", "run", "sink", "check", "audit", "insights", "adopt", "drill",
             "generate",
             "generate network", "generate logins",
-            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale"})
+            "publish", "test", "tap", "bench", "bench latency", "bench startup", "bench scale", "explain",
+            "preview", "contracts",
+            "contracts list", "contracts check", "contracts infer"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
 
@@ -32,7 +34,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(13).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(16).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 
