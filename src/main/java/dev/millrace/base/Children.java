@@ -16,9 +16,10 @@ import java.util.function.Predicate;
 public final class Children {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
     private static final Duration END_LIMIT = Duration.ofSeconds(45);
+    private static boolean ending;
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Children::endAll, "children-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Children::endForGood, "children-end"));
     }
 
     private Children() {}
@@ -27,8 +28,13 @@ public final class Children {
      * Starts one.
      *
      * @param environment all of it: nothing of this process's own is handed on
+     * @throws IOException also when this process ends: whoever starts again what has ended must not do so then
      */
-    public static Process start(ProcessBuilder builder, Map<String, String> environment) throws IOException {
+    public static synchronized Process start(ProcessBuilder builder, Map<String, String> environment)
+            throws IOException {
+        if (ending) {
+            throw new IOException("this process ends and starts no other");
+        }
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
@@ -44,6 +50,13 @@ public final class Children {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(flags).forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         return command;
+    }
+
+    private static void endForGood() {
+        synchronized (Children.class) {
+            ending = true;
+        }
+        endAll();
     }
 
     /** Ends all of them at once, and waits for their end. */

@@ -23,9 +23,9 @@ public final class Relay implements AutoCloseable {
         CUT,
         /** Connections are reset, and new ones as well. */
         RESET,
-        /** Requests that end a transaction do not reach the broker; all else passes. */
+        /** Connections break before a request that ends a transaction reaches the broker; all else passes. */
         LOSE_COMMIT_REQUEST,
-        /** The broker ends transactions, and nobody is told; all else passes. */
+        /** The broker ends transactions, and connections break before anybody is told; all else passes. */
         LOSE_COMMIT_REPLY
     }
 
@@ -122,7 +122,10 @@ public final class Relay implements AutoCloseable {
         boolean of(ByteBuffer frame);
     }
 
-    /** Passes on frames, each an int length and as many bytes, until one side hangs up. */
+    /**
+     * Passes on frames, each an int length and as many bytes, until one side hangs up or a frame is lost: a stream with a
+     * hole in it is nothing that a network does, and clients do not survive it.
+     */
     private void pump(Socket from, Socket to, Loss loss) {
         try (from; to) {
             var in = new DataInputStream(from.getInputStream());
@@ -137,14 +140,15 @@ public final class Relay implements AutoCloseable {
                 awaitMended();
                 if (loss.of(ByteBuffer.wrap(frame))) {
                     lost.incrementAndGet();
-                } else {
-                    out.writeInt(frame.length);
-                    out.write(frame);
-                    out.flush();
+                    return;
                 }
+                out.writeInt(frame.length);
+                out.write(frame);
+                out.flush();
             }
         } catch (IOException | InterruptedException e) {
             // One side hung up, and so does this.
+        } finally {
             sockets.remove(from);
             sockets.remove(to);
         }

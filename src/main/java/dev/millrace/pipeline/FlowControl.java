@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +91,7 @@ final class FlowControl {
         if (chain.isOpen() && !isPlaced(chain)) {
             OptionalLong from = duplicates.readFrom(chain);
             if (from.isPresent()) {
-                consumer.seek(Kafkas.partition(partition), from.getAsLong());
+                place(chain, from.getAsLong());
                 places.put(partition, new Place(chain, chain.placement()));
             }
         }
@@ -98,6 +100,13 @@ final class FlowControl {
         } else {
             pause(partition);
         }
+    }
+
+    /** A log that was cut below the position and has grown past it since is known by the epoch alone. */
+    private void place(Chain<BatchContent> chain, long offset) {
+        int epoch = offset == chain.position() ? chain.positionEpoch() : -1;
+        consumer.seek(Kafkas.partition(chain.partition()),
+                new OffsetAndMetadata(offset, epoch < 0 ? Optional.empty() : Optional.of(epoch), ""));
     }
 
     /** True while nothing keeps the partition from being read. */

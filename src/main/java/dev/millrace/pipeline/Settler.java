@@ -51,6 +51,8 @@ final class Settler implements AutoCloseable {
     private static final String TRANSACTION = "transaction";
     private static final int FENCINGS_TOLERATED = 5;
     private static final Duration FENCINGS_WITHIN = Duration.ofMinutes(5);
+    /** Longer than the brokers leave a transaction open. */
+    private static final Duration ASKING_LIMIT = Duration.ofMinutes(1);
 
     private final PipelineContext context;
     private final Settlement<BatchContent> settlement;
@@ -74,6 +76,7 @@ final class Settler implements AutoCloseable {
     private @Nullable Future<Outcome> running;
     private Set<Partition> withheld = Set.of();
     private boolean unknown;
+    private long unknownSinceNanos;
     private long nextNanos;
     private long nextOpenNanos;
 
@@ -169,10 +172,24 @@ final class Settler implements AutoCloseable {
     private void takeOutcome(Future<Outcome> done) {
         running = null;
         switch (done.state()) {
-            case SUCCESS -> ended(done.resultNow());
+            case SUCCESS -> ended(patient(done.resultNow()));
             case FAILED -> failed(done.exceptionNow());
             case CANCELLED, RUNNING -> throw new IllegalStateException("a transaction was given up");
         }
+    }
+
+    /** A producer that never gets an answer is itself what hangs; another one finds out what became of the transaction. */
+    private Outcome patient(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Unknown(String cause))) {
+            return outcome;
+        }
+        if (!unknown) {
+            unknownSinceNanos = time.nanos();
+        }
+        return time.nanos() - unknownSinceNanos < ASKING_LIMIT.toNanos()
+                ? outcome
+                : new Outcome.Broken(
+                        "no answer to a commit for " + ASKING_LIMIT.toSeconds() + " s: " + cause);
     }
 
     /** Either the producer was dropped under the sender's hands, and nothing may be inferred, or there is a bug. */

@@ -345,6 +345,9 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             context.counters().healed("consumer " + id);
             return records;
         } catch (LogTruncationException e) {
+            // A log that never knew the epoch belongs to a topic made anew, which the registers are compared with.
+            e.partitions().stream().filter(at -> !e.divergentOffsets().containsKey(at))
+                    .forEach(at -> settlement.chain(Kafkas.partition(at)).ifPresent(Chain::reload));
             e.divergentOffsets().forEach((at, diverges) -> settlement.chain(Kafkas.partition(at))
                     .ifPresent(chain -> chain
                             .stop(("the log was truncated: it diverges at offset %,d (epoch %s) from what was"

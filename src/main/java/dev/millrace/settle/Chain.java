@@ -258,6 +258,14 @@ public final class Chain<C> {
         return position;
     }
 
+    /**
+     * Leader epoch of the last record below the position, -1 where it is not known: with it the brokers can tell whether
+     * they still hold what was read up to there (KIP-320).
+     */
+    public int positionEpoch() {
+        return register != null && position == register.settled() ? register.settledEpoch() : -1;
+    }
+
     /** The batch that takes the next record. */
     public Batch<C> filling() {
         Batch<C> last = batches.peekLast();

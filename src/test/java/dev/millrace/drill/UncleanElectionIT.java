@@ -72,6 +72,13 @@ class UncleanElectionIT {
                     assertThat(stop(later)).contains("ends at 1,000", "up to 1,500", "the log was truncated");
                     assertThat(later.drain()).isZero();
                 }
+                send(producer, 1_000);
+                try (Sink last = start(file, logs)) {
+                    last.process().awaitSays("partition taken out of work", LIMIT);
+                    assertThat(stop(last)).as("the log has grown past what was settled")
+                            .contains("the log was truncated", "at offset 1,000 (epoch ", "read up to 1,500");
+                    assertThat(last.drain()).isZero();
+                }
                 assertThat(settled(admin)).isEqualTo(1_500);
             }
         }
