@@ -79,7 +79,7 @@ final class Rerun {
             return new Result(outcome, OptionalLong.empty());
         }
         @Nullable
-        Long of = id(ids, item).map(seen::get).orElse(null);
+        Long of = id(ids, item).flatMap(id -> Optional.ofNullable(seen.get(id))).orElse(null);
         return new Result(outcome, of == null ? OptionalLong.empty() : OptionalLong.of(of));
     }
 
@@ -103,7 +103,8 @@ final class Rerun {
             Optional<JsonNode> before = Json.parse(one.value());
             Optional<JsonNode> after = Json.parse(other.value());
             if (before.isPresent() && after.isPresent()) {
-                FieldChange.between(before.get(), after.get()).forEach(change -> pointers.add(change.pointer()));
+                FieldChange.between(before.get(), after.get())
+                        .forEach(change -> pointers.add(change.pointer()));
             }
         }
         return pointers;
