@@ -109,7 +109,8 @@ final class LagBoard {
                 .orElseThrow(() -> RefusedException.unknown("no group of that name was seen"));
         int size = Page.size(request);
         int page = Page.number(request);
-        return Fields.of("look", age(snapshot)).withAll(row(found)).with("total", found.partitions().size()).with("page", page).with("size", size)
+        return Fields.of("look", age(snapshot)).withAll(row(found)).with("total", found.partitions().size())
+                .with("page", page).with("size", size)
                 .with("items", found.partitions().stream().skip((page - 1L) * size).limit(size)
                         .map(LagJson::json).toList())
                 .json();

@@ -201,7 +201,8 @@ final class Letters implements AutoCloseable {
             }
             job = begun;
         }
-        Thread _ = Thread.ofPlatform().daemon().name("millrace-console-letters").start(() -> run(begun, work));
+        Thread _ = Thread.ofPlatform().daemon().name("millrace-console-letters")
+                .start(() -> run(begun, work));
         return begun.json();
     }
 

@@ -234,9 +234,12 @@ class ConsolePagesIT {
     /** Both themes, and what a person without eyes would meet in each. */
     private void shoot(String name) throws IOException {
         for (String theme : List.of("light", "dark")) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.valueOf(theme.toUpperCase(java.util.Locale.ROOT))));
-            page.waitForFunction("document.querySelectorAll('.chart').length === document.querySelectorAll('.chart canvas').length");
-            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + "-" + theme + ".png")).setFullPage(true));
+            page.emulateMedia(new Page.EmulateMediaOptions()
+                    .setColorScheme(ColorScheme.valueOf(theme.toUpperCase(java.util.Locale.ROOT))));
+            page.waitForFunction(
+                    "document.querySelectorAll('.chart').length === document.querySelectorAll('.chart canvas').length");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(SCREENSHOTS.resolve(name + "-" + theme + ".png")).setFullPage(true));
             assertThat(violations()).as(name + ", " + theme).isEmpty();
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
