@@ -2,7 +2,6 @@ package dev.millrace.console;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,7 +156,7 @@ final class LagBoard {
     Map<String, Object> topics(Request request) throws RefusedException {
         LagSnapshot snapshot = snapshots.get();
         String part = request.text("topic");
-        Map<String, Topic> topics = new TreeMap<>(Comparator.naturalOrder());
+        Map<String, Topic> topics = new TreeMap<>();
         for (GroupLag group : snapshot.groups()) {
             for (PartitionLag partition : group.partitions()) {
                 if (partition.partition().topic().contains(part)) {
