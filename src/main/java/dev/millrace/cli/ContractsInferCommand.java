@@ -158,10 +158,11 @@ final class ContractsInferCommand implements Callable<Integer> {
         }
         table.print(terminal.err(), terminal.style());
         long accepted = accepted(proposal.schema(), values);
-        terminal.err().println("millrace: the contract accepts %,d of %,d sampled events%s".formatted(accepted,
-                values.size(), inference.strangers() == 0
-                        ? ""
-                        : "; %,d more records are no JSON objects".formatted(inference.strangers())));
+        terminal.err()
+                .println("millrace: the contract accepts %,d of %,d sampled events%s".formatted(accepted,
+                        values.size(), inference.strangers() == 0
+                                ? ""
+                                : "; %,d more records are no JSON objects".formatted(inference.strangers())));
     }
 
     private static String percent(double share) {

@@ -42,8 +42,9 @@ final class ContractsListCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         Table table = new Table("contract", "version", "from", "pipelines");
-        rows.forEach(row -> table.row(row.name(), row.version(), row.isShipped() ? "shipped" : config.origin(),
-                row.pipelines().isEmpty() ? null : String.join(", ", row.pipelines())));
+        rows.forEach(
+                row -> table.row(row.name(), row.version(), row.isShipped() ? "shipped" : config.origin(),
+                        row.pipelines().isEmpty() ? null : String.join(", ", row.pipelines())));
         table.print(terminal.out(), terminal.style());
         return ExitCode.DONE;
     }

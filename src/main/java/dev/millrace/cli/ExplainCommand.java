@@ -82,20 +82,16 @@ final class ExplainCommand implements Callable<Integer> {
                     "that names no record", "write TOPIC-PARTITION@OFFSET, or --where with a condition");
         }
         String tried = "explain " + (filter == null ? named.orElseThrow() : topic(settings));
-        try (Brokers opened = cluster.open(settings, tried);
-                ProgressLine progress = new ProgressLine(terminal, Time.system(), Duration.ofSeconds(10))) {
+        try (Brokers opened = cluster.open(settings, tried)) {
             List<Position> found = filter == null
                     ? List.of(named.orElseThrow())
-                    : search(opened.clients(), topic(settings), filter, progress);
+                    : search(opened.clients(), topic(settings), filter);
             if (found.isEmpty()) {
                 throw new Failure(ExitCode.NO, tried,
                         "no record of the last " + last + " matches " + where,
                         "look further back with --last, or elsewhere");
             }
-            Explanation explanation = new Explainer(
-                    new Explainer.Place(opened.clients(), settings.store(), Time.system(), progress::show),
-                    settings.pipelines()).explain(found.getFirst());
-            progress.close();
+            Explanation explanation = explain(opened.clients(), settings, found.getFirst());
             print(explanation, found);
             return explanation.sighting() instanceof Sighting.Absent(Sighting.Why why, _)
                     && why == Sighting.Why.NO_PARTITION ? ExitCode.NO : ExitCode.DONE;
@@ -103,6 +99,19 @@ final class ExplainCommand implements Callable<Integer> {
             throw Failure.of(tried, e);
         } catch (KafkaRefusedException e) {
             throw Failure.of(tried, e);
+        }
+    }
+
+    private ProgressLine progress() {
+        return new ProgressLine(terminal, Time.system(), Duration.ofSeconds(10));
+    }
+
+    private Explanation explain(Clients clients, Settings settings, Position position)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        try (ProgressLine progress = progress()) {
+            return new Explainer(
+                    new Explainer.Place(clients, settings.store(), Time.system(), progress::show),
+                    settings.pipelines()).explain(position);
         }
     }
 
@@ -142,7 +151,7 @@ final class ExplainCommand implements Callable<Integer> {
         return topics.iterator().next();
     }
 
-    private List<Position> search(Clients clients, String topic, Filter filter, ProgressLine progress)
+    private List<Position> search(Clients clients, String topic, Filter filter)
             throws Failure, KafkaUnavailableException, KafkaRefusedException {
         if (limit < 1) {
             throw new Failure(ExitCode.USAGE, "read --limit", limit + " is too few", "write 1 or more");
@@ -150,7 +159,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> found = new ArrayList<>();
         long now = Time.system().wallMillis();
         try (Spots spots = Spots.open(clients, topic, partitions(clients, topic), new From.Ago(ago()),
-                Time.system())) {
+                Time.system()); ProgressLine progress = progress()) {
             long size = spots.size();
             spots.newestFirst(item -> {
                 if (filter.passes(item, now)) {

@@ -46,7 +46,8 @@ final class ExplainText {
         }
         if (explanation.accounts().isEmpty()) {
             out.println();
-            out.println("No pipeline of the configuration reads this topic, and the ledger knows none that ever did.");
+            out.println(
+                    "No pipeline of the configuration reads this topic, and the ledger knows none that ever did.");
         }
         explanation.accounts().forEach(this::print);
     }
@@ -100,7 +101,7 @@ final class ExplainText {
 
     private static String mark(StageStep step) {
         return switch (step.effect()) {
-            case PASSED,CHANGED -> "";
+            case PASSED, CHANGED -> "";
             case ENDED -> "ENDS HERE: ";
         };
     }
@@ -118,7 +119,8 @@ final class ExplainText {
     static String answer(Fate fate) {
         return switch (fate) {
             case Fate.Stored(String bucket, String key, var line, String proof) -> "STORED "
-                    + (line.isPresent() ? "as line %,d of ".formatted(line.getAsLong()) : "in ") + bucket + "/"
+                    + (line.isPresent() ? "as line %,d of ".formatted(line.getAsLong()) : "in ") + bucket
+                    + "/"
                     + key + "\n           " + proof;
             case Fate.Forwarded(String topic, List<Position> found, String proof) -> "FORWARDED "
                     + (found.isEmpty() ? "to " + topic : "as " + positions(found)) + "\n           " + proof;
@@ -176,7 +178,8 @@ final class ExplainText {
         add(parts, outcomes.filtered(), "filtered");
         add(parts, outcomes.duplicates(), "duplicates");
         add(parts, outcomes.deadRecords(), "dead letters");
-        return "%,d records".formatted(entry.records()) + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
+        return "%,d records".formatted(entry.records())
+                + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
                 + (entry.cut() == null ? "" : "; cut by " + entry.cut())
                 + (entry.cause() == null ? "" : "; " + entry.cause());
     }

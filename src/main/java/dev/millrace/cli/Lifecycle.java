@@ -102,7 +102,7 @@ final class Lifecycle {
     private static Reason reason(String where, Trouble trouble) {
         Kind kind = switch (where) {
             case Pipeline.STORE -> Kind.STORE;
-            case Pipeline.MEMORY,Pipeline.BREAKER -> Kind.PAUSED;
+            case Pipeline.MEMORY, Pipeline.BREAKER -> Kind.PAUSED;
             default -> Kind.BROKERS;
         };
         return new Reason(kind, trouble.since(), where + ": " + trouble.what());

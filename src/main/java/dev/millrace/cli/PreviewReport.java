@@ -99,7 +99,8 @@ record PreviewReport(List<Difference> differences, List<String> added, List<Stri
     private static void deaths(Difference difference, PrintStream out, Style style) {
         Table table = new Table("newly dead for", "at", "message", "records", "first of them");
         difference.deaths().stream().limit(ROWS).forEach(death -> table.row(death.reason(), death.pointer(),
-                Printable.text(death.message(), LABEL_LIMIT * 2), death.records(), death.example().toString()));
+                Printable.text(death.message(), LABEL_LIMIT * 2), death.records(),
+                death.example().toString()));
         print(table, out, style);
         rest(difference.deaths().size(), out, style);
     }
@@ -111,7 +112,8 @@ record PreviewReport(List<Difference> differences, List<String> added, List<Stri
         }
         for (FieldTally field : difference.fields().stream().limit(ROWS).toList()) {
             Change example = field.examples().getFirst();
-            table.row(field.pointer(), field.records(), shortened(example.before()), shortened(example.after()),
+            table.row(field.pointer(), field.records(), shortened(example.before()),
+                    shortened(example.after()),
                     example.position().toString());
         }
         print(table, out, style);

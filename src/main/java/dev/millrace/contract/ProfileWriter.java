@@ -84,7 +84,8 @@ final class ProfileWriter {
             types.stream().filter(type -> type != Type.STRING)
                     .forEach(type -> either.addObject().put("type", type.label()));
             found.add("ipv4 or ipv6");
-        } else if (!list.isEmpty() && types.stream().allMatch(type -> type == Type.STRING || type == Type.NULL)) {
+        } else if (!list.isEmpty()
+                && types.stream().allMatch(type -> type == Type.STRING || type == Type.NULL)) {
             ArrayNode values = schema.putArray("enum");
             list.keySet().forEach(values::add);
             if (types.contains(Type.NULL)) {
@@ -178,15 +179,17 @@ final class ProfileWriter {
             ObjectNode each = schema.putObject("items");
             int place = fields.size();
             String common = describe(items, pointer + "/*", each);
-            fields.add(place, new Proposal.Field(pointer + "/*", words(items), true, items.seen(), items.seen(),
-                    common));
+            fields.add(place,
+                    new Proposal.Field(pointer + "/*", words(items), true, items.seen(), items.seen(),
+                            common));
         }
     }
 
     private void object(Profile profile, String pointer, ObjectNode schema, List<String> found) {
         long objects = profile.count(Type.OBJECT);
         if (profile.hasOtherFields()) {
-            found.add("more than %,d different names: rather data than fields".formatted(profile.fields().size()));
+            found.add("more than %,d different names: rather data than fields"
+                    .formatted(profile.fields().size()));
             return;
         }
         List<String> required = new ArrayList<>();

@@ -82,13 +82,13 @@ public final class Explainer {
         return new TopicId(topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits());
     }
 
-    /** A topic of this name that was deleted: what lies at the offset now is another record. */
+    /** Of a topic of this name that was deleted nothing can be seen any more. */
     private static Sighting another(Sighting sighting) {
-        return switch (sighting) {
-            case Sighting.Here(var item) -> new Sighting.Absent(Sighting.Why.REMOVED,
-                    new OffsetRange(item.offset(), item.offset()));
-            case Sighting.Absent absent -> absent;
+        OffsetRange log = switch (sighting) {
+            case Sighting.Here(var item) -> new OffsetRange(item.offset(), item.offset());
+            case Sighting.Absent(_, OffsetRange held) -> held;
         };
+        return new Sighting.Absent(Sighting.Why.ANOTHER_TOPIC, log);
     }
 
     private Optional<PipelineSettings> configured(String name, Position position) {

@@ -74,7 +74,7 @@ final class Inquest {
     /** Of a pipeline that has not settled anything of the partition yet. */
     Account ofNew(PipelineSettings pipeline) throws KafkaUnavailableException, KafkaRefusedException {
         RuleVersion rules = RuleVersion.of(pipeline);
-        Fate fate = item().isPresent() ? pending(rules) : new Fate.NoRecord();
+        Fate fate = item().isPresent() ? pending(rules) : noRecord();
         return new Account(pipeline.name(), Optional.empty(), true, new Standing.NeverRan(),
                 Optional.of(words(rules, true)), steps, fate, notes);
     }
@@ -83,10 +83,14 @@ final class Inquest {
     Account of(ChainId chain, Optional<PipelineSettings> configured)
             throws KafkaUnavailableException, KafkaRefusedException {
         Standing standing = pages.standing(chain);
+        if (sighting instanceof Sighting.Absent absent && absent.why() == Sighting.Why.ANOTHER_TOPIC) {
+            notes.add(absent.why().words());
+        }
         Optional<RuleVersion> current = configured.map(RuleVersion::of);
         Optional<RuleVersion> rules = rules(standing, current);
         Fate fate = switch (standing) {
-            case Standing.NeverRan _ -> throw new IllegalStateException("the ledger has a chain that it has not");
+            case Standing.NeverRan _ ->
+                throw new IllegalStateException("the ledger has a chain that it has not");
             case Standing.BeforeStart _ -> new Fate.NotTaken();
             case Standing.Unlisted _ -> new Fate.OneOf(List.of());
             case Standing.Waiting _ -> waiting(rules);
@@ -146,9 +150,9 @@ final class Inquest {
     }
 
     private Fate noRecord() {
-        boolean isYetToCome = sighting instanceof Sighting.Absent absent
-                && (absent.why() == Sighting.Why.NOT_WRITTEN || absent.why() == Sighting.Why.NOT_COMMITTED);
-        return isYetToCome ? new Fate.Pending("") : new Fate.NoRecord();
+        boolean isPending = sighting instanceof Sighting.Absent absent
+                && absent.why() == Sighting.Why.NOT_COMMITTED;
+        return isPending ? new Fate.Pending("") : new Fate.NoRecord();
     }
 
     private Fate pending(RuleVersion rules) throws KafkaUnavailableException, KafkaRefusedException {
@@ -210,7 +214,8 @@ final class Inquest {
             case STORED -> stored(entry, rules, again);
             case FORWARDED -> forwarded(possible, configured, rules, again);
             case FILTERED -> new Fate.Filtered();
-            case DUPLICATE -> new Fate.Duplicate(again.map(Rerun.Result::repeats).orElse(OptionalLong.empty()));
+            case DUPLICATE ->
+                new Fate.Duplicate(again.map(Rerun.Result::repeats).orElse(OptionalLong.empty()));
             default -> {
                 notes.add("no dead letter of it lies in its topic any more, or it was sent elsewhere then");
                 yield new Fate.Dead(letterTopic(configured), List.of());
@@ -254,7 +259,8 @@ final class Inquest {
     }
 
     private String letterTopic(Optional<PipelineSettings> configured) {
-        return configured.map(PipelineSettings::deadLetterTopic).orElse(position.partition().topic() + ".dlq");
+        return configured.map(PipelineSettings::deadLetterTopic)
+                .orElse(position.partition().topic() + ".dlq");
     }
 
     private Optional<Fate> letters(Entry entry, Optional<PipelineSettings> configured)
@@ -265,7 +271,8 @@ final class Inquest {
         String topic = letterTopic(configured);
         place.progress().accept("looking through " + topic);
         List<Fate.Letter> letters = new Letters(place.clients(), place.time(), place.progress()).find(topics,
-                topic, entry.chain().pipeline(), position);
+                topic, new Letters.Wanted(entry.chain().pipeline(), position, item().stream()
+                        .mapToLong(ConsumerRecord::timestamp).findFirst()));
         return letters.isEmpty() ? Optional.empty() : Optional.of(new Fate.Dead(topic, letters));
     }
 
@@ -354,7 +361,8 @@ final class Inquest {
         }
         if (lines.lines().size() == 1) {
             return new Fate.Stored(object.bucket(), object.key(),
-                    OptionalLong.of(lines.lines().getFirst()), "read there, the only line that is equal byte for byte");
+                    OptionalLong.of(lines.lines().getFirst()),
+                    "read there, the only line that is equal byte for byte");
         }
         return new Fate.Stored(object.bucket(), object.key(), OptionalLong.empty(), lines.lines().isEmpty()
                 ? "THE OBJECT DOES NOT HOLD IT: none of its %,d lines is equal to what the stages give; run millrace audit --deep"
@@ -397,7 +405,8 @@ final class Inquest {
         return switch (result.found().size()) {
             case 0 -> "no record equal to it was found among %,d%s".formatted(result.read(),
                     result.isWhole() ? "; it may be gone by now" : ", where the search ended");
-            case 1 -> "the only one of %,d records with its time, key, headers and value".formatted(result.read());
+            case 1 ->
+                "the only one of %,d records with its time, key, headers and value".formatted(result.read());
             default -> "one of %,d records that are equal in time, key, headers and value"
                     .formatted(result.found().size());
         };

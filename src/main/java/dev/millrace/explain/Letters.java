@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -47,17 +48,36 @@ final class Letters {
         this.progress = progress;
     }
 
-    /** The letters that this pipeline sent, in no promised order; none where there is no such topic. */
-    List<Fate.Letter> find(Topics topics, String topic, String pipeline, Position origin)
+    /**
+     * Whose letters are looked for.
+     *
+     * @param timestamp of the record, milliseconds since the epoch, where it is known: a letter of another one is from a
+     *        topic of that name that was deleted
+     */
+    record Wanted(String pipeline, Position origin, OptionalLong timestamp) {
+        private boolean isIt(JsonNode letter) {
+            return letter.required("original_topic").stringValue().equals(origin.partition().topic())
+                    && letter.required("original_partition").intValue() == origin.partition().partition()
+                    && letter.required("original_offset").longValue() == origin.offset()
+                    && letter.required("pipeline").stringValue().equals(pipeline)
+                    && (timestamp.isEmpty() || letter.required("original_timestamp").longValue() == timestamp
+                            .getAsLong());
+        }
+    }
+
+    /** The letters, in no promised order; none where there is no such topic. */
+    List<Fate.Letter> find(Topics topics, String topic, Wanted wanted)
             throws KafkaUnavailableException, KafkaRefusedException {
         Optional<TopicIdentity> identity = topics.describe(topic);
         List<Fate.Letter> letters = new ArrayList<>();
         if (identity.isEmpty()) {
             return letters;
         }
-        byte[] offset = ("\"original_offset\":" + origin.offset() + ",").getBytes(StandardCharsets.US_ASCII);
+        byte[] offset = ("\"original_offset\":" + wanted.origin().offset() + ",")
+                .getBytes(StandardCharsets.US_ASCII);
         LongAdder read = new LongAdder();
-        try (Tap tap = Tap.open(clients, Map.of(topic, identity.get().partitions()), new From.Start(), time)) {
+        try (Tap tap = Tap.open(clients, Map.of(topic, identity.get().partitions()), new From.Start(),
+                time)) {
             while (!tap.isPastOpening()) {
                 boolean _ = tap.poll(POLL, item -> {
                     read.increment();
@@ -65,7 +85,7 @@ final class Letters {
                         progress.accept("looking through %s: %,d".formatted(topic, read.sum()));
                     }
                     if (item.value() != null && holds(item.value(), offset)) {
-                        letter(item, pipeline, origin).ifPresent(letters::add);
+                        letter(item, wanted).ifPresent(letters::add);
                     }
                     return true;
                 });
@@ -94,17 +114,13 @@ final class Letters {
     }
 
     /** Empty when it is another's, or no letter of ours. */
-    private static Optional<Fate.Letter> letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, String pipeline,
-            Position origin) {
+    private static Optional<Fate.Letter> letter(ConsumerRecord<ByteBuffer, ByteBuffer> item,
+            Wanted wanted) {
         byte[] bytes = new byte[item.value().remaining()];
         item.value().duplicate().get(bytes);
         try {
             JsonNode letter = JsonMapper.shared().readTree(bytes);
-            boolean isIt = letter.required("original_topic").stringValue().equals(origin.partition().topic())
-                    && letter.required("original_partition").intValue() == origin.partition().partition()
-                    && letter.required("original_offset").longValue() == origin.offset()
-                    && letter.required("pipeline").stringValue().equals(pipeline);
-            return isIt
+            return wanted.isIt(letter)
                     ? Optional.of(new Fate.Letter(
                             new Position(new Partition(item.topic(), item.partition()), item.offset()),
                             text(letter, "error_type"), text(letter, "error_pointer"), text(letter, "error"),

@@ -126,6 +126,7 @@ final class LogReader {
         TopicPartition at = at(partition);
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("explain",
                 IsolationLevel.READ_COMMITTED)) {
+            reader.assign(List.of(at));
             @Nullable
             OffsetAndTimestamp found = reader.offsetsForTimes(Map.of(at, Math.max(0, millis)))
                     .get(at);

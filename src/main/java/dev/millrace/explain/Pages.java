@@ -12,12 +12,12 @@ import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.ledger.LedgerCodec;
 import dev.millrace.ledger.LedgerKey;
+import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Position;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.Cut;
 import dev.millrace.settle.Head;
 import dev.millrace.settle.Register;
-import dev.millrace.record.OffsetRange;
 
 /** What the ledger says of one offset. Holds a head and an entry for each chain, however long the ledger is. */
 final class Pages implements Ledger.Visitor {

@@ -103,7 +103,8 @@ final class Rerun {
             Optional<JsonNode> before = Json.parse(one.value());
             Optional<JsonNode> after = Json.parse(other.value());
             if (before.isPresent() && after.isPresent()) {
-                FieldChange.between(before.get(), after.get()).forEach(change -> pointers.add(change.pointer()));
+                FieldChange.between(before.get(), after.get())
+                        .forEach(change -> pointers.add(change.pointer()));
             }
         }
         return pointers;

@@ -28,12 +28,16 @@ public sealed interface Sighting {
         NOT_WRITTEN("nothing has been written there yet"),
         /** It belongs to a transaction that is open, or one below it is. */
         NOT_COMMITTED("it lies behind a transaction that is still open, so nobody reads it yet"),
+        /** It lay in a topic of this name that is no more. */
+        ANOTHER_TOPIC(
+                "a topic of this name was deleted and made again since: what lies there now is another record"),
         /** It belongs to a transaction that was aborted. */
         ABORTED("a record of a transaction that was aborted; nobody ever reads it"),
         /** There is a hole in the log. */
         MARKER("no record: it is a transaction's marker"),
         /** There is a hole in the log of a compacted topic. */
-        MARKER_OR_COMPACTED("no record: it is a transaction's marker, or compaction has removed what was there");
+        MARKER_OR_COMPACTED(
+                "no record: it is a transaction's marker, or compaction has removed what was there");
 
         private final String words;
 

@@ -93,7 +93,8 @@ final class Breaker {
             if (state != State.OVER) {
                 open(taken, rejected);
             }
-        } else if (state == State.TRYING || (state == State.OVER && rejected * 2 <= settings.rejects() * taken)) {
+        } else if (state == State.TRYING
+                || (state == State.OVER && rejected * 2 <= settings.rejects() * taken)) {
             state = State.CLOSED;
             counters.healed(Pipeline.BREAKER);
             LOG.atInfo().addKeyValue("pipeline", pipeline)

@@ -62,6 +62,7 @@ final class Intake {
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
                 if (!chain.isOpen()) {
+                    context.breaker().note(taken, rejected);
                     return;
                 }
                 batch = chain.filling();

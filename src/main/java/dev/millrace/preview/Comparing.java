@@ -75,7 +75,8 @@ public final class Comparing {
 
     private void compare(DryRun.Outcome.Output old, DryRun.Outcome.Output now, Position position) {
         boolean isOtherKey = !Objects.equals(old.key(), now.key());
-        boolean isOtherValue = !old.value().equals(now.value()) && fields.add(old.value(), now.value(), position);
+        boolean isOtherValue = !old.value().equals(now.value())
+                && fields.add(old.value(), now.value(), position);
         keys += isOtherKey ? 1 : 0;
         changed += isOtherKey || isOtherValue ? 1 : 0;
     }
@@ -96,6 +97,7 @@ public final class Comparing {
                 .add(new Move(turn.from(), turn.to(), count.records, count.example)));
         Duration span = records == 0 ? Duration.ZERO : Duration.ofMillis(lastMillis - firstMillis);
         return new Difference(name, topic, records, span, all, deaths.all(), fields.all(), changed, keys,
-                before.volume(), after.volume(), InsightChange.between(before.increments(), after.increments()));
+                before.volume(), after.volume(),
+                InsightChange.between(before.increments(), after.increments()));
     }
 }

@@ -77,6 +77,7 @@ public final class Spots implements AutoCloseable {
 
     private static Map<TopicPartition, OffsetRange> ranges(Consumer<?, ?> reader, List<TopicPartition> all,
             From from, Time time) {
+        reader.assign(all);
         Map<TopicPartition, Long> ends = reader.endOffsets(all);
         Map<TopicPartition, Long> starts = new HashMap<>(reader.beginningOffsets(all));
         if (from instanceof From.Ago(Duration ago)) {

@@ -60,7 +60,7 @@ class BreakerIT {
                     () -> pipeline.status().deadLetters() > 0
                             && pipeline.status().deadLetters() == pipeline.status().taken());
             dead = pipeline.status().deadLetters();
-            assertThat(dead).isBetween(1_000L, 1_000L + 3 * ONE_POLL);
+            assertThat(dead).isBetween(1_000L, 1_000L + ONE_POLL);
             assertThat(pipeline.status().breakerTrips()).isEqualTo(1);
             assertThat(pipeline.drain(Duration.ofSeconds(30))).isTrue();
         }

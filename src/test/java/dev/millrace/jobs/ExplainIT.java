@@ -86,7 +86,8 @@ class ExplainIT {
         assertThat(outcome(stored)).isEqualTo("stored");
         assertThat(stored.at("/outcome/line").intValue()).as("%s", stored).isEqualTo(3);
         assertThat(stored.at("/outcome/proof").stringValue()).contains("equal byte for byte");
-        assertThat(explain(site, 5).at("/outcome/line").intValue()).as("one like the one before").isEqualTo(4);
+        assertThat(explain(site, 5).at("/outcome/line").intValue()).as("one like the one before")
+                .isEqualTo(4);
         assertThat(site.lines("json.gz").get(2)).isEqualTo("{\"id\":\"e\",\"n\":5,\"doubled\":10}");
         assertThat(stored.at("/rules/current").booleanValue()).isTrue();
         assertThat(stored.at("/stages").findValuesAsString("found")).containsExactly("accepted", "true",
@@ -101,7 +102,7 @@ class ExplainIT {
         assertThat(explain(site, 6).at("/outcome/letters/0/reason").stringValue()).isEqualTo("tombstone");
 
         JsonNode beyond = explain(site, 7);
-        assertThat(outcome(beyond)).isEqualTo("pending");
+        assertThat(outcome(beyond)).isEqualTo("no-record");
         assertThat(beyond.at("/ledger/state").stringValue()).isEqualTo("not-settled");
     }
 

@@ -85,7 +85,8 @@ class PreviewIT {
         assertThat(people.code()).isZero();
         assertThat(people.out()).contains("newly dead for", "changed field", "bytes, before compression",
                 "Nothing of what was asked not to be.");
-        assertThat(site.run("preview", site.file(), "--last", "1h", "--fail-on", "changed,dead,insights").code())
+        assertThat(
+                site.run("preview", site.file(), "--last", "1h", "--fail-on", "changed,dead,insights").code())
                 .as("the same configuration").isZero();
         try (GroupOffsets group = site.group()) {
             assertThat(group.members()).isEmpty();
@@ -113,6 +114,7 @@ class PreviewIT {
 
         Program.Answer some = Program.run(Map.of(), "contracts", "infer", topic, "--brokers",
                 TestKafka.brokers(), "--sample", "100");
-        assertThat(some.err()).containsPattern("accepts 1\\d\\d of 1\\d\\d sampled events|accepts 9\\d of 9\\d");
+        assertThat(some.err())
+                .containsPattern("accepts 1\\d\\d of 1\\d\\d sampled events|accepts 9\\d of 9\\d");
     }
 }
