@@ -34,7 +34,8 @@ record Comparison(TopicPlan plan, List<String> unnamed) {
                 TopicAdmin admin = TopicAdmin.open(brokers.clients())) {
             ClusterState state = admin.state(settings.topics().names());
             TopicPlan plan = TopicPlan.of(settings.topics(), state);
-            return new Comparison(depth == Depth.VALIDATED ? admin.validated(plan) : plan, state.names().stream()
+            return new Comparison(depth == Depth.VALIDATED ? admin.validated(plan) : plan, state.names()
+                    .stream()
                     .filter(name -> !TopicNames.isInternal(name) && !settings.topics().names().contains(name))
                     .sorted().toList());
         } catch (KafkaUnavailableException e) {

@@ -50,7 +50,8 @@ final class LagTable {
             }
             printReasons(out, style);
         }
-        snapshot.troubles().forEach(trouble -> out.println(style.warning("unknown") + "  " + Table.printable(trouble)));
+        snapshot.troubles()
+                .forEach(trouble -> out.println(style.warning("unknown") + "  " + Table.printable(trouble)));
         if (snapshot.isThere()) {
             out.println();
             out.println(summary(style));
@@ -61,7 +62,8 @@ final class LagTable {
         Table table = hasPartitions
                 ? new Table("GROUP", "PARTITION", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S",
                         "DRAINED IN", "LOST IN")
-                : new Table("GROUP", "KIND", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S", "DRAINED IN",
+                : new Table("GROUP", "KIND", "VERDICT", "FOR", "LAG", "OLDEST WAITS", "READ/S", "IN/S",
+                        "DRAINED IN",
                         "LOST IN");
         for (GroupLag group : snapshot.groups()) {
             if (!hasPartitions || group.partitions().isEmpty()) {
@@ -83,8 +85,9 @@ final class LagTable {
 
     private @Nullable Object[] row(GroupLag group) {
         return new @Nullable Object[]{group.group(), hasPartitions ? UNKNOWN : group.kind().label(),
-                verdict(group.verdict()) + (group.isDead() ? ", dead" : ""), since(group.verdict()), lag(group),
-                group.time().map(LagTable::time).orElse(UNKNOWN), rate(group.consumed()), rate(group.arriving()),
+                verdict(group.verdict()) + people(group), since(group.verdict()), lag(group),
+                group.time().map(LagTable::time).orElse(UNKNOWN), rate(group.consumed()),
+                rate(group.arriving()),
                 drain(group.drain()), loss(group.loss())};
     }
 
@@ -92,6 +95,13 @@ final class LagTable {
         return new @Nullable Object[]{group.group(), each.partition().toString(), verdict(each.verdict()),
                 since(each.verdict()), lag(each.lag()), time(each.time()), rate(each.consumed()),
                 rate(each.arriving()), drain(each.drain()), loss(each.loss())};
+    }
+
+    private static String people(GroupLag group) {
+        if (group.isDead()) {
+            return ", dead";
+        }
+        return group.members() == 0 ? ", empty" : "";
     }
 
     static String verdict(Verdict verdict) {
@@ -139,8 +149,10 @@ final class LagTable {
     static Object time(LagTime time) {
         return switch (time) {
             case LagTime.Known(Duration estimate, Duration error, LagTime.Source source) ->
-                new Aligned(source == LagTime.Source.CAUGHT_UP ? "0 s" : Durations.print(estimate) + " ±"
-                        + Durations.print(error));
+                new Aligned(source == LagTime.Source.CAUGHT_UP
+                        ? "0 s"
+                        : Durations.print(estimate) + " ±"
+                                + Durations.print(error));
             case LagTime.AtLeast(Duration duration) -> new Aligned("≥ " + Durations.print(duration));
             case LagTime.Unknown _ -> new Aligned(UNKNOWN);
         };
@@ -154,7 +166,8 @@ final class LagTable {
 
     private static Object drain(Forecast drain) {
         return switch (drain) {
-            case Forecast.In(Duration duration) -> new Aligned(duration.isZero() ? "-" : Durations.print(duration));
+            case Forecast.In(Duration duration) ->
+                new Aligned(duration.isZero() ? "-" : Durations.print(duration));
             case Forecast.Never _ -> new Aligned("never");
             case Forecast.Unknown _ -> new Aligned(UNKNOWN);
         };
@@ -173,15 +186,18 @@ final class LagTable {
         List<GroupLag> wanting = snapshot.groups().stream()
                 .filter(group -> group.verdict().state() != Verdict.State.OK).limit(MOST_REASONS).toList();
         for (GroupLag group : wanting) {
-            String where = group.partitions().isEmpty() ? "" : " " + group.partitions().getFirst().partition();
+            String where = group.partitions().isEmpty()
+                    ? ""
+                    : " " + group.partitions().getFirst().partition();
             out.println(colour(group.verdict(), style) + "  " + Table.printable(group.group() + where + ": "
                     + group.verdict().reason()));
         }
         snapshot.groups().forEach(group -> group.partitions().forEach(each -> each.held()
                 .filter(held -> held.isHanging() && each.verdict().state() != Verdict.State.STALLED)
                 .ifPresent(held -> out.println(style.warning("held") + "  " + Table.printable(each.partition()
-                        + ": an open transaction keeps %,d offsets from readers of committed records".formatted(
-                                held.offsets()))))));
+                        + ": an open transaction keeps %,d offsets from readers of committed records"
+                                .formatted(
+                                        held.offsets()))))));
     }
 
     private static String colour(Verdict verdict, Style style) {
@@ -194,7 +210,8 @@ final class LagTable {
     }
 
     private String summary(Style style) {
-        long good = snapshot.groups().stream().filter(group -> group.verdict().state() == Verdict.State.OK).count();
+        long good = snapshot.groups().stream().filter(group -> group.verdict().state() == Verdict.State.OK)
+                .count();
         String count = "%,d of %,d groups ok".formatted(good, snapshot.groups().size());
         String looks = snapshot.looks() == 1
                 ? "one look so far: velocities and verdicts need a second"

@@ -19,7 +19,8 @@ import dev.millrace.ops.topics.TopicAdmin;
 import dev.millrace.ops.topics.TopicNames;
 
 /** {@code millrace topics adopt}: topics that exist, as configuration. */
-@Command(name = "adopt", description = {"Prints topics that exist and are not declared, as YAML for the configuration.",
+@Command(name = "adopt", description = {
+        "Prints topics that exist and are not declared, as YAML for the configuration.",
         "Changes nothing. Without Kafka's own topics and those Millrace makes for itself."})
 final class TopicsAdoptCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -42,7 +43,8 @@ final class TopicsAdoptCommand implements Callable<Integer> {
             Set<String> found = new HashSet<>(admin.names());
             List<String> missing = topics.stream().filter(name -> !found.contains(name)).toList();
             if (!missing.isEmpty()) {
-                throw new Failure(ExitCode.USAGE, "adopt topics", "there is no topic " + String.join(", ", missing),
+                throw new Failure(ExitCode.USAGE, "adopt topics",
+                        "there is no topic " + String.join(", ", missing),
                         "correct the name");
             }
             found.removeIf(name -> TopicNames.isInternal(name) || settings.topics().names().contains(name)

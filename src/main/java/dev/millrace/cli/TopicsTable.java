@@ -36,18 +36,21 @@ final class TopicsTable {
     void printDrift(PrintStream out, Style style, int unnamed) {
         List<Step> differing = plan.steps().stream().filter(step -> !(step instanceof Step.Keep)).toList();
         if (differing.isEmpty()) {
-            out.println(style.good("no drift") + ": %,d topics are as declared".formatted(plan.seen().size()));
+            out.println(
+                    style.good("no drift") + ": %,d topics are as declared".formatted(plan.seen().size()));
         } else {
             Table table = new Table("TOPIC", "DIFFERS");
             differing.forEach(step -> table.row(step.topic(), difference(step)));
             table.print(out, style);
             long topics = differing.stream().map(Step::topic).distinct().count();
             out.println();
-            out.println(style.bad("drift") + ": %,d of %,d topics differ; 'millrace topics plan' shows what would mend them"
-                    .formatted(topics, plan.seen().size()));
+            out.println(style.bad("drift")
+                    + ": %,d of %,d topics differ; 'millrace topics plan' shows what would mend them"
+                            .formatted(topics, plan.seen().size()));
         }
         if (unnamed > 0) {
-            out.println("%,d topics of the cluster are not declared; 'millrace topics adopt' prints them".formatted(unnamed));
+            out.println("%,d topics of the cluster are not declared; 'millrace topics adopt' prints them"
+                    .formatted(unnamed));
         }
     }
 
@@ -84,8 +87,11 @@ final class TopicsTable {
             case Step.Grow grow -> "%,d to %,d partitions".formatted(grow.from(), grow.to());
             case Step.Alter alter -> alter.changes().entrySet().stream()
                     .map(each -> TopicSetting.print(each.getKey(), each.getValue().to())
-                            + (each.getValue().from().isEmpty() ? "" : " (was "
-                                    + TopicSetting.print(each.getKey(), each.getValue().from()) + ")"))
+                            + (each.getValue().from().isEmpty()
+                                    ? ""
+                                    : " (was "
+                                            + TopicSetting.print(each.getKey(), each.getValue().from())
+                                            + ")"))
                     .collect(Collectors.joining(", "));
             case Step.Keep _ -> "as declared";
             case Step.Refuse refuse -> refuse.reason();
@@ -97,7 +103,8 @@ final class TopicsTable {
             case Step.Create _ -> "it does not exist";
             case Step.Grow grow -> "has %,d partitions, declared are %,d".formatted(grow.from(), grow.to());
             case Step.Alter alter -> alter.changes().entrySet().stream()
-                    .map(each -> "has " + TopicSetting.print(each.getKey(), each.getValue().from()) + ", declared is "
+                    .map(each -> "has " + TopicSetting.print(each.getKey(), each.getValue().from())
+                            + ", declared is "
                             + TopicSetting.print(each.getKey(), each.getValue().to()))
                     .collect(Collectors.joining("; "));
             case Step.Keep _ -> "";

@@ -43,13 +43,11 @@ final class TopicsSection {
      */
     private record Sized(boolean saysPartitions, Optional<Integer> partitions, Optional<Integer> replication,
             SortedMap<String, String> config, Optional<KeyStrategy> key) {
-        static final Sized NOTHING = new Sized(false, Optional.empty(), Optional.empty(), new TreeMap<>(),
-                Optional.empty());
-
         Sized over(Sized other) {
             SortedMap<String, String> both = new TreeMap<>(other.config);
             both.putAll(config);
-            return new Sized(saysPartitions || other.saysPartitions, partitions.or(other::partitions), replication.or(other::replication), both,
+            return new Sized(saysPartitions || other.saysPartitions, partitions.or(other::partitions),
+                    replication.or(other::replication), both,
                     key.or(other::key));
         }
     }
@@ -68,8 +66,9 @@ final class TopicsSection {
             check(name, naming, topics);
             topic(name, topics.section(name)).ifPresent(declared::add);
         }
-        TopicNames.collisions(topics.keys()).forEach(pair -> topics.report(pair.name(), "the same name as '" + pair.other()
-                + "' where '.' and '_' are; Kafka refuses the second"));
+        TopicNames.collisions(topics.keys())
+                .forEach(pair -> topics.report(pair.name(), "the same name as '" + pair.other()
+                        + "' where '.' and '_' are; Kafka refuses the second"));
         section.finish();
         return new TopicsSettings(naming, declared);
     }
@@ -111,28 +110,32 @@ final class TopicsSection {
     }
 
     private Optional<WantedTopic> topic(String name, Section topic) {
-        Sized size = topic.read("size", this::sizeClass).map(this.sizes::get).orElse(Sized.NOTHING);
+        Optional<Sized> size = topic.read("size", this::sizeClass).map(sizes::get);
         Sized own = sized(topic);
         topic.finish();
-        Sized whole = own.over(size);
+        Sized whole = size.map(own::over).orElse(own);
         if (whole.partitions().isEmpty() && !topic.has("partitions") && !topic.has("size")) {
             topic.mustHaveOneOf("partitions", "size");
-        } else if (size != Sized.NOTHING && !size.saysPartitions() && !topic.has("partitions")) {
+        } else if (size.isPresent() && !whole.saysPartitions()) {
             topic.report("size", "it does not say how many partitions; write 'partitions' there or here");
         }
         String least = whole.config().get(TopicSetting.MIN_INSYNC.kafka());
         whole.replication().filter(replicas -> least != null && Integer.parseInt(least) > replicas)
-                .ifPresent(replicas -> topic.reportHere("min-insync is " + least + " and replication " + replicas
-                        + ", so nobody could write; lower the one or raise the other"));
+                .ifPresent(
+                        replicas -> topic.reportHere("min-insync is " + least + " and replication " + replicas
+                                + ", so nobody could write; lower the one or raise the other"));
         return whole.partitions().map(partitions -> new WantedTopic(name, partitions,
-                whole.replication().map(OptionalInt::of).orElse(OptionalInt.empty()), whole.config(), whole.key()));
+                whole.replication().map(OptionalInt::of).orElse(OptionalInt.empty()), whole.config(),
+                whole.key()));
     }
 
     private String sizeClass(String name) {
         if (!sizes.containsKey(name)) {
             throw new IllegalArgumentException("there is no size '" + name + "' under topics.sizes"
                     + Similar.nearest(name, sizes.keySet()).map(Parsers::didYouMean)
-                            .orElse(sizes.isEmpty() ? "" : "; there are " + String.join(", ", sizes.keySet())));
+                            .orElse(sizes.isEmpty()
+                                    ? ""
+                                    : "; there are " + String.join(", ", sizes.keySet())));
         }
         return name;
     }
@@ -140,7 +143,8 @@ final class TopicsSection {
     private static Sized sized(Section section) {
         SortedMap<String, String> config = new TreeMap<>();
         for (TopicSetting setting : TopicSetting.values()) {
-            section.read(setting.key(), setting::toKafka).ifPresent(value -> config.put(setting.kafka(), value));
+            section.read(setting.key(), setting::toKafka)
+                    .ifPresent(value -> config.put(setting.kafka(), value));
         }
         Section raw = section.section("config");
         for (String name : raw.keys()) {
@@ -148,7 +152,8 @@ final class TopicsSection {
                     setting -> value.report("write '" + setting.key() + "' instead, beside 'config'"),
                     () -> config.put(name, value.text())));
         }
-        return new Sized(section.has("partitions"), section.read("partitions", PARTITIONS), section.read("replication", REPLICATION), config,
+        return new Sized(section.has("partitions"), section.read("partitions", PARTITIONS),
+                section.read("replication", REPLICATION), config,
                 section.read("key", KEY));
     }
 }

@@ -53,6 +53,9 @@ final class LagMetrics {
     private static final Family UNKNOWN = gauge("millrace_lag_unknown_partitions",
             "Partitions of the group whose lag is not known: nothing was committed, or the brokers gave no answer",
             GROUP);
+    private static final Family DEAD = gauge("millrace_lag_dead",
+            "1 for a group that nobody is in and that stands still, or whose topics are gone: perhaps nobody wants it any more",
+            GROUP);
     private static final Family CONSUMED = gauge("millrace_lag_consumed_per_second",
             "Offsets a second that the group reads", GROUP);
     private static final Family ARRIVING = gauge("millrace_lag_arriving_per_second",
@@ -73,7 +76,8 @@ final class LagMetrics {
                     .formatted(MOST_PARTITIONS));
 
     static final List<Family> ALL = List.of(LAG, COMMITTED, SECONDS, ERROR, MEMBERS, END, START, VERDICT,
-            OFFSETS, GROUP_SECONDS, UNKNOWN, CONSUMED, ARRIVING, DRAIN, LOSS, LOST, SEEN, TROUBLES, LEFT_OUT);
+            OFFSETS, GROUP_SECONDS, UNKNOWN, DEAD, CONSUMED, ARRIVING, DRAIN, LOSS, LOST, SEEN, TROUBLES,
+            LEFT_OUT);
 
     private LagMetrics() {}
 
@@ -116,6 +120,7 @@ final class LagMetrics {
                     state.name().toLowerCase(Locale.ROOT));
         }
         sheet.gauge(UNKNOWN, lag.partitions().size() - lag.known(), name);
+        sheet.gauge(DEAD, lag.isDead() ? 1 : 0, name);
         lag.time().ifPresent(time -> time(GROUP_SECONDS, time, sheet, name));
         lag.consumed().ifPresent(rate -> sheet.gauge(CONSUMED, rate, name));
         lag.arriving().ifPresent(rate -> sheet.gauge(ARRIVING, rate, name));

@@ -30,7 +30,8 @@ class LagTableTest {
             new Verdict(Verdict.State.BEHIND, "the oldest waiting for 2 min 5 s", AT.minusSeconds(65)),
             OptionalDouble.of(100), OptionalDouble.of(20.26), new Forecast.In(Duration.ofSeconds(154)),
             new Loss.In(Duration.ofHours(30), "retention.ms"), Optional.empty());
-    private static final PartitionLag NO_COMMIT = new PartitionLag(new Partition("t", 1), new Lag.NoCommit(0, 7),
+    private static final PartitionLag NO_COMMIT = new PartitionLag(new Partition("t", 1),
+            new Lag.NoCommit(0, 7),
             new LagTime.Unknown("no commit yet"), new Verdict(Verdict.State.UNKNOWN, "no commit yet", AT),
             OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Unknown(""), new Loss.Unknown(""),
             Optional.empty());
@@ -43,22 +44,24 @@ class LagTableTest {
     private final Screen screen = new Screen();
 
     private String printed(boolean hasPartitions, int limit) {
-        new LagTable(SNAPSHOT, hasPartitions, limit).print(screen.terminal(Map.of(), false).out(), new Style(false));
+        new LagTable(SNAPSHOT, hasPartitions, limit).print(screen.terminal(Map.of(), false).out(),
+                new Style(false));
         return screen.out();
     }
 
     @Test
     void what_is_not_known_is_a_question_mark() {
-        assertThat(printed(false, 40)).isEqualTo("""
-                GROUP    KIND      VERDICT          FOR         LAG       OLDEST WAITS  READ/S  IN/S   DRAINED IN     LOST IN
-                slow     consumer  behind   1 min 5 s  12,345 + ?  2 min 5 s ±400 ms   100.0  20.3            ?  30 h 0 min
-                hidden\ufffd  classic   ?                -           ?                  ?       ?     ?            ?           ?
-                behind  slow t-0: the oldest waiting for 2 min 5 s
-                ?  hidden\ufffd: not allowed
-                unknown  some groups are not listed
+        assertThat(printed(false, 40)).isEqualTo(
+                """
+                        GROUP    KIND      VERDICT          FOR         LAG       OLDEST WAITS  READ/S  IN/S   DRAINED IN     LOST IN
+                        slow     consumer  behind   1 min 5 s  12,345 + ?  2 min 5 s ±400 ms   100.0  20.3            ?  30 h 0 min
+                        hidden\ufffd  classic   ?                -           ?                  ?       ?     ?            ?           ?
+                        behind  slow t-0: the oldest waiting for 2 min 5 s
+                        ?  hidden\ufffd: not allowed
+                        unknown  some groups are not listed
 
-                0 of 2 groups ok; 2 looks, the last at 2026-03-01T12:00:00Z in 80 ms
-                """);
+                        0 of 2 groups ok; 2 looks, the last at 2026-03-01T12:00:00Z in 80 ms
+                        """);
     }
 
     @Test

@@ -31,14 +31,15 @@ class TopicsSectionTest {
 
     @Test
     void a_topic_takes_what_its_size_says_unless_it_says_otherwise() throws Exception {
-        TopicsSettings topics = read("""
-                topics:
-                  sizes:
-                    small: { partitions: 3, replication: 3, retention: 3d, key: tenant, config: { segment.ms: 60000 } }
-                  declare:
-                    a: { size: small, retention: "${DAYS}", compression: zstd, key: none }
-                    b: { partitions: 1 }
-                """);
+        TopicsSettings topics = read(
+                """
+                        topics:
+                          sizes:
+                            small: { partitions: 3, replication: 3, retention: 3d, key: tenant, config: { segment.ms: 60000 } }
+                          declare:
+                            a: { size: small, retention: "${DAYS}", compression: zstd, key: none }
+                            b: { partitions: 1 }
+                        """);
 
         assertThat(topics.declared()).containsExactly(
                 new WantedTopic("a", 3, OptionalInt.of(3), new TreeMap<>(Map.of("retention.ms", "604800000",
@@ -68,36 +69,48 @@ class TopicsSectionTest {
                     gds.metrics.a.production: { size: none }
                     gds.metrics.b.production: { partitions: 1, config: { retention.ms: 5 } }
                 """)).satisfiesExactlyInAnyOrder(
-                problem -> assertThat(problem).startsWith("m.yaml:3:").contains("not a word of a topic's name: 'DLQ'"),
+                problem -> assertThat(problem).startsWith("m.yaml:3:")
+                        .contains("not a word of a topic's name: 'DLQ'"),
                 problem -> assertThat(problem).startsWith("m.yaml:3:").contains("no segment {team}"),
                 problem -> assertThat(problem).startsWith("m.yaml:5:").contains("out of range: '0'"),
                 problem -> assertThat(problem).startsWith("m.yaml:5:").contains("did you mean 'retention'?"),
-                problem -> assertThat(problem).startsWith("m.yaml:8:48: topics.declare.gds.metrics.postgresql.production.size")
+                problem -> assertThat(problem)
+                        .startsWith("m.yaml:8:48: topics.declare.gds.metrics.postgresql.production.size")
                         .contains("did you mean 'small'?"),
-                problem -> assertThat(problem).startsWith("m.yaml:9:").contains("{org} is 'acme', allowed are gds"),
-                problem -> assertThat(problem).startsWith("m.yaml:9:").contains("found 'host', expected instance, metric,"),
+                problem -> assertThat(problem).startsWith("m.yaml:9:")
+                        .contains("{org} is 'acme', allowed are gds"),
+                problem -> assertThat(problem).startsWith("m.yaml:9:")
+                        .contains("found 'host', expected instance, metric,"),
                 problem -> assertThat(problem).startsWith("m.yaml:9:").contains("not a duration: 'soon'"),
                 problem -> assertThat(problem).startsWith("m.yaml:10:").contains("{type} is 'a_b'"),
-                problem -> assertThat(problem).startsWith("m.yaml:10:").contains("'partitions' or 'size' is missing"),
-                problem -> assertThat(problem).startsWith("m.yaml:11:").contains("{environment} is 'b_production'"),
+                problem -> assertThat(problem).startsWith("m.yaml:10:")
+                        .contains("'partitions' or 'size' is missing"),
+                problem -> assertThat(problem).startsWith("m.yaml:11:")
+                        .contains("{environment} is 'b_production'"),
                 problem -> assertThat(problem).startsWith("m.yaml:11:").contains("nobody could write"),
                 problem -> assertThat(problem).startsWith("m.yaml:11:").contains("the same name as"),
-                problem -> assertThat(problem).startsWith("m.yaml:12:").contains("does not say how many partitions"),
-                problem -> assertThat(problem).startsWith("m.yaml:13:").contains("write 'retention' instead"));
+                problem -> assertThat(problem).startsWith("m.yaml:12:")
+                        .contains("does not say how many partitions"),
+                problem -> assertThat(problem).startsWith("m.yaml:13:")
+                        .contains("write 'retention' instead"));
     }
 
     @Test
     void what_adopt_prints_is_read_as_what_was_there() throws Exception {
         ActualTopic topic = new ActualTopic("legacy_Topic.x", "id", 6, 2,
-                new TreeMap<>(Map.of("retention.ms", "5400000", "cleanup.policy", "delete,compact", "segment.ms",
-                        "3600000", "follower.replication.throttled.replicas", "0:1,1:2", "max.message.bytes", "1048588")),
-                Set.of("retention.ms", "cleanup.policy", "segment.ms", "follower.replication.throttled.replicas"));
+                new TreeMap<>(
+                        Map.of("retention.ms", "5400000", "cleanup.policy", "delete,compact", "segment.ms",
+                                "3600000", "follower.replication.throttled.replicas", "0:1,1:2",
+                                "max.message.bytes", "1048588")),
+                Set.of("retention.ms", "cleanup.policy", "segment.ms",
+                        "follower.replication.throttled.replicas"));
 
         TopicsSettings topics = read(Adoption.yaml(List.of(topic), TopicsSettings.NONE));
 
         assertThat(topics.declared()).containsExactly(new WantedTopic("legacy_Topic.x", 6, OptionalInt.of(2),
-                new TreeMap<>(Map.of("retention.ms", "5400000", "cleanup.policy", "compact,delete", "segment.ms",
-                        "3600000", "follower.replication.throttled.replicas", "0:1,1:2")),
+                new TreeMap<>(
+                        Map.of("retention.ms", "5400000", "cleanup.policy", "compact,delete", "segment.ms",
+                                "3600000", "follower.replication.throttled.replicas", "0:1,1:2")),
                 Optional.empty()));
     }
 

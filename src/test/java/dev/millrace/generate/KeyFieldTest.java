@@ -40,7 +40,8 @@ class KeyFieldTest {
     void several_fields_make_one_key_in_the_order_they_are_named() {
         KeyField both = new KeyField("database_type, instance_id");
 
-        assertThat(both.of("{\"instance_id\":7,\"x\":{},\"database_type\":\"pg\"}".getBytes(StandardCharsets.UTF_8)))
+        assertThat(both
+                .of("{\"instance_id\":7,\"x\":{},\"database_type\":\"pg\"}".getBytes(StandardCharsets.UTF_8)))
                 .asString(StandardCharsets.UTF_8).isEqualTo("pg:7");
         assertThat(both.of("{\"instance_id\":7}".getBytes(StandardCharsets.UTF_8))).isNull();
     }

@@ -78,9 +78,10 @@ class PrometheusIT {
         try (Child demo = demo()) {
             demo.awaitSays("health   http://", LIMIT);
             String address = found(ADDRESS, demo);
-            try (Child lag = lag(found(BROKER, demo)); PrometheusProcess plain = PrometheusProcess.start(
-                    Files.createDirectory(folder.resolve("plain")),
-                    address);
+            try (Child lag = lag(found(BROKER, demo));
+                    PrometheusProcess plain = PrometheusProcess.start(
+                            Files.createDirectory(folder.resolve("plain")),
+                            address);
                     PrometheusProcess exact = PrometheusProcess.start(
                             Files.createDirectory(folder.resolve("native")), address,
                             "--enable-feature=native-histograms")) {
@@ -102,7 +103,8 @@ class PrometheusIT {
                         .isBetween(1.0, 2_048.0);
                 Await.until("the demo has seen how far its groups have read",
                         () -> plain.value(READ) == EVENTS);
-                assertThat(plain.value("sum(kafka_consumergroup_lag{group=\"telemetry-sink-group\"})")).isZero();
+                assertThat(plain.value("sum(kafka_consumergroup_lag{group=\"telemetry-sink-group\"})"))
+                        .isZero();
                 tellsOfTheWholeCluster(lag);
             }
             demo.terminate();
@@ -131,7 +133,8 @@ class PrometheusIT {
                 String numbers = client.send(HttpRequest.newBuilder(address).timeout(LIMIT).build(),
                         HttpResponse.BodyHandlers.ofString()).body();
                 return Stream.of("telemetry-sink-group", "millrace.insights")
-                        .allMatch(group -> numbers.contains("millrace_lag_verdict{group=\"" + group + "\",verdict="));
+                        .allMatch(group -> numbers
+                                .contains("millrace_lag_verdict{group=\"" + group + "\",verdict="));
             });
         }
         lag.terminate();

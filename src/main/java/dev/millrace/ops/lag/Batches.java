@@ -28,7 +28,8 @@ final class Batches {
         void answer(List<T> items, F answer) throws E;
     }
 
-    static <T, F, E extends Exception> void run(Collection<T> items, Ask<T, F> ask, Take<T, F, E> take) throws E {
+    static <T, F, E extends Exception> void run(Collection<T> items, Ask<T, F> ask, Take<T, F, E> take)
+            throws E {
         List<T> all = List.copyOf(items);
         Queue<Under<T, F>> underWay = new ArrayDeque<>(IN_FLIGHT);
         for (int first = 0; first < all.size(); first += SIZE) {

@@ -77,7 +77,8 @@ final class ClusterReader implements AutoCloseable {
         addMissing(found);
         LogReader.Logs read = logs.read(topics(found));
         troubles.addAll(read.troubles());
-        return new Sample(new Sample.Timing(wall, offsetsAsked, offsetsAnswered, read.asked(), read.answered()),
+        return new Sample(
+                new Sample.Timing(wall, offsetsAsked, offsetsAnswered, read.asked(), read.answered()),
                 found, read.logs(), read.missing(), troubles);
     }
 
@@ -98,7 +99,8 @@ final class ClusterReader implements AutoCloseable {
         for (GroupListing group : valid) {
             if (settings.wantsGroup(group.groupId())) {
                 kind(group).ifPresent(
-                        kind -> listed.computeIfAbsent(kind, _ -> new TreeMap<>()).put(group.groupId(), group));
+                        kind -> listed.computeIfAbsent(kind, _ -> new TreeMap<>()).put(group.groupId(),
+                                group));
             }
         }
         return listed;
@@ -142,8 +144,10 @@ final class ClusterReader implements AutoCloseable {
     private void addMissing(List<OfGroup> found) {
         Set<String> missing = new HashSet<>(settings.groups());
         found.forEach(group -> missing.remove(group.group()));
-        missing.stream().sorted().forEach(name -> found.add(new OfGroup(name, GroupKind.CLASSIC, "Unknown", -1,
-                Set.of(), Map.of(), Optional.of("there is no group of this name, or none this principal may see"))));
+        missing.stream().sorted()
+                .forEach(name -> found.add(new OfGroup(name, GroupKind.CLASSIC, "Unknown", -1,
+                        Set.of(), Map.of(),
+                        Optional.of("there is no group of this name, or none this principal may see"))));
     }
 
     private static Set<String> topics(List<OfGroup> groups) {

@@ -82,7 +82,8 @@ final class EndHistory {
             return OptionalDouble.empty();
         }
         Look last = looks.getLast();
-        Look first = looks.stream().filter(look -> last.answered() - look.answered() <= windowMillis).findFirst()
+        Look first = looks.stream().filter(look -> last.answered() - look.answered() <= windowMillis)
+                .findFirst()
                 .orElse(last);
         if (first == last) {
             first = looks.get(looks.size() - 2);

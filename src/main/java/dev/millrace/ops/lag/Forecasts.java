@@ -65,7 +65,8 @@ final class Forecasts {
                 .min(Comparator.comparing((Loss loss) -> loss instanceof Loss.In ? 0 : 1)
                         .thenComparing(Severity.LOSS))
                 .filter(loss -> loss instanceof Loss.In)
-                .orElseGet(() -> byStart(unread, "neither the age of the record nor the growth of the log is known"));
+                .orElseGet(() -> byStart(unread,
+                        "neither the age of the record nor the growth of the log is known"));
     }
 
     private static Loss byTime(Unread unread, Retention retention) {

@@ -11,12 +11,13 @@ import java.util.OptionalDouble;
  *
  * @param state as the brokers name it: "Stable", "Empty"
  * @param members who are in it now; -1 where that could not be asked
- * @param isDead nobody is in it and it has not moved while it was watched, or all its topics are gone: an offset nobody
- *        may want any more
+ * @param isDead nobody is in it, and it is stopped, or has not moved for as long as would make it so, or all its topics are
+ *        gone: offsets nobody may want any more
  * @param verdict the worst of its partitions
  * @param partitions worst first; empty when the group's offsets could not be read
  */
-public record GroupLag(String group, GroupKind kind, String state, int members, boolean isDead, Verdict verdict,
+public record GroupLag(String group, GroupKind kind, String state, int members, boolean isDead,
+        Verdict verdict,
         List<PartitionLag> partitions) {
     public GroupLag {
         partitions = List.copyOf(partitions);
@@ -24,7 +25,8 @@ public record GroupLag(String group, GroupKind kind, String state, int members, 
 
     /** Sum over the partitions where it is known; see {@link #isComplete()}. */
     public long offsets() {
-        return partitions.stream().mapToLong(each -> each.lag() instanceof Lag.Known known ? known.offsets() : 0)
+        return partitions.stream()
+                .mapToLong(each -> each.lag() instanceof Lag.Known known ? known.offsets() : 0)
                 .sum();
     }
 

@@ -125,7 +125,8 @@ final class GroupReader {
 
     private <T> Answer<T> answer(String group, KafkaFuture<T> answer) {
         try {
-            return new Answer<>(Optional.of(Answers.await(answer, limit, "ask for group '" + group + "'")), "");
+            return new Answer<>(Optional.of(Answers.await(answer, limit, "ask for group '" + group + "'")),
+                    "");
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             return new Answer<>(Optional.empty(), String.valueOf(e.getMessage()));
         }

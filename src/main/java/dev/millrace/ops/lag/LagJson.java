@@ -110,7 +110,8 @@ public final class LagJson {
     }
 
     private static Map<String, Object> json(Verdict verdict) {
-        return fields("state", verdict.state().name().toLowerCase(Locale.ROOT), "reason", verdict.reason(), "since",
+        return fields("state", verdict.state().name().toLowerCase(Locale.ROOT), "reason", verdict.reason(),
+                "since",
                 verdict.since().toString());
     }
 

@@ -26,7 +26,8 @@ public record LagSettings(Set<String> groups, Set<String> topics, Duration inter
     }
 
     public LagSettings of(Set<String> someGroups, Set<String> someTopics) {
-        return new LagSettings(someGroups, someTopics, interval, behindAfter, stalledAfter, hangingAfter, look);
+        return new LagSettings(someGroups, someTopics, interval, behindAfter, stalledAfter, hangingAfter,
+                look);
     }
 
     public LagSettings every(Duration other) {

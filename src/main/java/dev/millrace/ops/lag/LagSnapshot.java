@@ -13,9 +13,11 @@ import java.util.List;
  * @param groups worst first
  * @param troubles what could not be asked, for people; what it concerns is unknown, not 0
  */
-public record LagSnapshot(Instant at, long looks, Duration took, List<GroupLag> groups, List<String> troubles) {
+public record LagSnapshot(Instant at, long looks, Duration took, List<GroupLag> groups,
+        List<String> troubles) {
     /** Before the first look. */
-    public static final LagSnapshot NONE = new LagSnapshot(Instant.EPOCH, 0, Duration.ZERO, List.of(), List.of());
+    public static final LagSnapshot NONE = new LagSnapshot(Instant.EPOCH, 0, Duration.ZERO, List.of(),
+            List.of());
 
     public LagSnapshot {
         groups = List.copyOf(groups);

@@ -28,10 +28,11 @@ import dev.millrace.record.Partition;
  * committed offset, and how old it is. {@link #look} takes what they said and asks; {@link #judge} takes the answers.
  */
 final class LagTracker {
-    /** Groups times partitions; those above it are left out, and the snapshot says so. */
-    static final int MOST_TRACKS = 1_000_000;
+    /** Heap that a pair of group and partition may take, with its place in the snapshot; it takes somewhat less than half. */
+    private static final long BYTES_EACH = 2_048;
     private static final long FORGET_MILLIS = Duration.ofMinutes(10).toMillis();
     private final LagSettings settings;
+    private final long most;
     private final Map<Partition, LogTrack> logs = new HashMap<>();
     private final Map<String, Map<Partition, Track>> groups = new HashMap<>();
     private int tracked;
@@ -39,8 +40,15 @@ final class LagTracker {
     private long looks;
     private @Nullable Sample sample;
 
+    /** Watches as many pairs of group and partition as the heap of this process allows. */
     LagTracker(LagSettings settings) {
+        this(settings, Runtime.getRuntime().maxMemory() / BYTES_EACH);
+    }
+
+    /** @param most pairs to be watched; those above it are left out, and the snapshot says so */
+    LagTracker(LagSettings settings, long most) {
         this.settings = settings;
+        this.most = most;
     }
 
     /** Takes what the brokers said, and tells what to read from the tails of partitions, the most urgent first. */
@@ -58,9 +66,11 @@ final class LagTracker {
         for (OfGroup group : seen.groups()) {
             group.committed().forEach((partition, committed) -> {
                 if (seen.logs().get(partition) instanceof OfLog.Read read) {
-                    track(group.group(), partition, read).ifPresent(track -> track
-                            .question(partition, committed, read)
-                            .ifPresent(question -> (track.hasMoved() ? moving : unmoved).add(question)));
+                    track(group.group(), partition, read).ifPresentOrElse(
+                            track -> track.question(partition, committed, read)
+                                    .ifPresent(
+                                            question -> (track.hasMoved() ? moving : unmoved).add(question)),
+                            () -> leftOut++);
                 }
             });
         }
@@ -70,7 +80,8 @@ final class LagTracker {
     }
 
     private LogTrack track(Partition partition, OfLog.Read read) {
-        return logs.compute(partition, (_, known) -> known != null && known.isOf(read) ? known
+        return logs.compute(partition, (_, known) -> known != null && known.isOf(read)
+                ? known
                 : new LogTrack(read.topicId()));
     }
 
@@ -81,8 +92,7 @@ final class LagTracker {
         if (known != null && known.isOf(log)) {
             return Optional.of(known);
         }
-        if (known == null && tracked >= MOST_TRACKS) {
-            leftOut++;
+        if (known == null && tracked >= most) {
             return Optional.empty();
         }
         tracked += known == null ? 1 : 0;
@@ -113,7 +123,8 @@ final class LagTracker {
         forget(seen.timing().offsetsAnswered());
         List<String> troubles = new ArrayList<>(seen.troubles());
         if (leftOut > 0) {
-            troubles.add("%,d offsets of groups are not watched: %,d is the limit".formatted(leftOut, MOST_TRACKS));
+            troubles.add("%,d offsets of groups are not watched: the heap of this process allows for %,d"
+                    .formatted(leftOut, most));
         }
         judged.sort(Severity.GROUPS);
         return new LagSnapshot(Instant.ofEpochMilli(seen.timing().wallAsOf()), looks, took, judged, troubles);
@@ -138,7 +149,8 @@ final class LagTracker {
         Verdict verdict = partitions.isEmpty()
                 ? new Verdict(Verdict.State.UNKNOWN, "it has neither offsets nor partitions", at)
                 : partitions.getFirst().verdict();
-        return new GroupLag(group.group(), group.kind(), group.state(), group.members(), isDead(group, partitions),
+        return new GroupLag(group.group(), group.kind(), group.state(), group.members(),
+                isDead(group, partitions),
                 verdict, partitions);
     }
 
@@ -179,11 +191,13 @@ final class LagTracker {
         Lag lag = new Lag.NoCommit(read.start(), read.end());
         if (read.end() == read.start()) {
             return new PartitionLag(partition, lag, new LagTime.Unknown("no commit yet"),
-                    new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at), OptionalDouble.empty(),
+                    new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at),
+                    OptionalDouble.empty(),
                     OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
                     new Loss.Never("the log is empty"), Optional.empty());
         }
-        return unknown(partition, lag, "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()),
+        return unknown(partition, lag,
+                "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()),
                 at);
     }
 
@@ -197,15 +211,21 @@ final class LagTracker {
         if (group.members() != 0) {
             return false;
         }
-        boolean hasMoved = groups.getOrDefault(group.group(), Map.of()).values().stream().anyMatch(Track::hasMoved);
         boolean isNowhere = partitions.stream().allMatch(each -> each.lag() instanceof Lag.Failed);
-        return isNowhere || (looks > 1 && !hasMoved);
+        boolean isStopped = partitions.stream()
+                .anyMatch(each -> each.verdict().state() == Verdict.State.STOPPED);
+        Collection<Track> tracks = groups.getOrDefault(group.group(), Map.of()).values();
+        boolean isStill = !tracks.isEmpty()
+                && tracks.stream()
+                        .allMatch(track -> track.stillMillis() >= settings.stalledAfter().toMillis());
+        return isNowhere || isStopped || isStill;
     }
 
     /** What was not seen for a while is gone; a group that could not be asked once is not. */
     private void forget(long now) {
         logs.values().removeIf(log -> now - log.seenAt() > FORGET_MILLIS);
-        groups.values().forEach(tracks -> tracks.values().removeIf(track -> now - track.seenAt() > FORGET_MILLIS));
+        groups.values()
+                .forEach(tracks -> tracks.values().removeIf(track -> now - track.seenAt() > FORGET_MILLIS));
         groups.values().removeIf(Map::isEmpty);
         tracked = groups.values().stream().mapToInt(Map::size).sum();
     }

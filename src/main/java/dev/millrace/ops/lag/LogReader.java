@@ -77,20 +77,23 @@ final class LogReader {
         configs(described, troubles);
         List<TopicPartition> led = partitions(described, logs);
         // The log's beginning and the last stable offset first: both only grow, so neither is above the end.
-        Map<TopicPartition, Answer> starts = offsets(led, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Answer> starts = offsets(led, OffsetSpec.earliest(),
+                IsolationLevel.READ_UNCOMMITTED);
         long asked = millis();
-        Map<TopicPartition, Answer> stables = offsets(led, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, Answer> stables = offsets(led, OffsetSpec.latest(),
+                IsolationLevel.READ_COMMITTED);
         Map<TopicPartition, Answer> ends = offsets(led, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         long answered = millis();
         Map<TopicPartition, OpenTransaction> open = open(led.stream()
-                .filter(at -> ends.get(at) instanceof Offset(long end) && stables.get(at) instanceof Offset(
-                        long stable) && end > stable)
+                .filter(at -> ends.get(at) instanceof Offset(long end)
+                        && stables.get(at) instanceof Offset(long stable) && end > stable)
                 .limit(MOST_HELD).toList());
         for (TopicPartition at : led) {
             TopicDescription topic = described.get(at.topic());
             if (topic != null) {
-                logs.put(GroupReader.partition(at), log(topic, at, List.of(answer(starts, at), answer(stables, at),
-                        answer(ends, at)), Optional.ofNullable(open.get(at))));
+                logs.put(GroupReader.partition(at),
+                        log(topic, at, List.of(answer(starts, at), answer(stables, at),
+                                answer(ends, at)), Optional.ofNullable(open.get(at))));
             }
         }
         return new Logs(logs, missing, asked, answered, troubles);
@@ -256,7 +259,8 @@ final class LogReader {
         Set<Integer> brokers = Set.copyOf(leaders.values());
         try {
             Answers.await(admin.describeLogDirs(brokers).allDescriptions(), limit, "read the sizes of logs")
-                    .forEach((broker, folders) -> folders.values().forEach(folder -> add(folder, broker, leaders)));
+                    .forEach((broker, folders) -> folders.values()
+                            .forEach(folder -> add(folder, broker, leaders)));
         } catch (KafkaUnavailableException | KafkaRefusedException e) {
             troubles.add(String.valueOf(e.getMessage()));
         }

@@ -14,7 +14,8 @@ import dev.millrace.record.Partition;
  * @param loss until records are deleted unread
  * @param held what an open transaction hides; empty where none does
  */
-public record PartitionLag(Partition partition, Lag lag, LagTime time, Verdict verdict, OptionalDouble consumed,
+public record PartitionLag(Partition partition, Lag lag, LagTime time, Verdict verdict,
+        OptionalDouble consumed,
         OptionalDouble arriving, Forecast drain, Loss loss, Optional<Held> held) {
     /** Whether what is known can be relied on to say that nothing is unread. */
     public boolean isCaughtUp() {

@@ -23,7 +23,8 @@ record Sample(Timing timing, List<OfGroup> groups, Map<Partition, OfLog> logs, M
      *
      * @param wallMillis wall clock when the offsets were asked for
      */
-    record Timing(long wallMillis, long offsetsAsked, long offsetsAnswered, long endsAsked, long endsAnswered) {
+    record Timing(long wallMillis, long offsetsAsked, long offsetsAnswered, long endsAsked,
+            long endsAnswered) {
         /** The moment a lag is told for: halfway through the reading of the offsets. */
         long asOf() {
             return offsetsAsked + half();

@@ -9,7 +9,8 @@ final class Severity {
 
     /** The worst first. */
     static final Comparator<Loss> LOSS = Comparator.comparingInt((Loss each) -> rank(each))
-            .thenComparing(each -> until(each)).thenComparing(Comparator.comparingLong(Severity::gone).reversed());
+            .thenComparing(each -> until(each))
+            .thenComparing(Comparator.comparingLong(Severity::gone).reversed());
 
     /** The longest last. */
     static final Comparator<Forecast> DRAIN = Comparator.comparingInt((Forecast each) -> rank(each))

@@ -24,8 +24,8 @@ import dev.millrace.record.Partition;
 
 /**
  * Reads the first committed record from given offsets on. A consumer of committed records passes over transaction markers,
- * aborted records and holes, and its position goes forward as it does; so where it comes to the end without a record, there
- * was none. Joins no group, commits nothing. One thread.
+ * aborted records and holes (KIP-98), and its position goes forward as it does; so where it comes to the end without a
+ * record, there was none. Joins no group, commits nothing. One thread.
  */
 final class TailReader implements AutoCloseable {
     /** Partitions of one wave. */
@@ -39,7 +39,8 @@ final class TailReader implements AutoCloseable {
         this.time = time;
     }
 
-    static TailReader open(Clients clients, Time time) throws KafkaUnavailableException, KafkaRefusedException {
+    static TailReader open(Clients clients, Time time)
+            throws KafkaUnavailableException, KafkaRefusedException {
         return new TailReader(clients.peeker("lag"), time);
     }
 
@@ -75,7 +76,8 @@ final class TailReader implements AutoCloseable {
         return new TopicPartition(partition.topic(), partition.partition());
     }
 
-    private void wave(Map<TopicPartition, Peek.Question> open, long deadline, Map<Peek.Question, Peek> answers) {
+    private void wave(Map<TopicPartition, Peek.Question> open, long deadline,
+            Map<Peek.Question, Peek> answers) {
         try {
             reader.assign(open.keySet());
             open.forEach((partition, question) -> reader.seek(partition, question.from()));
@@ -92,12 +94,15 @@ final class TailReader implements AutoCloseable {
     private void poll(Map<TopicPartition, Peek.Question> open, Map<Peek.Question, Peek> answers) {
         try {
             for (ConsumerRecord<ByteBuffer, ByteBuffer> found : reader.poll(POLL)) {
-                answer(open, new TopicPartition(found.topic(), found.partition()), new Peek.Found(found.offset(),
-                        found.timestamp(), found.timestampType() == TimestampType.LOG_APPEND_TIME), answers);
+                answer(open, new TopicPartition(found.topic(), found.partition()),
+                        new Peek.Found(found.offset(),
+                                found.timestamp(), found.timestampType() == TimestampType.LOG_APPEND_TIME),
+                        answers);
             }
         } catch (OffsetOutOfRangeException e) {
             e.offsetOutOfRangePartitions().forEach((partition, offset) -> answer(open, partition,
-                    new Peek.Unread(partition + ": offset " + offset + " is not in the log any more"), answers));
+                    new Peek.Unread(partition + ": offset " + offset + " is not in the log any more"),
+                    answers));
         }
         for (var question : List.copyOf(open.entrySet())) {
             long position = reader.position(question.getKey());

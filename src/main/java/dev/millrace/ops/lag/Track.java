@@ -27,6 +27,7 @@ final class Track {
     private long peekedFrom;
     private long lastCommitted = -1;
     private boolean hasMoved;
+    private long stillSince;
     private long seenAt;
 
     Track(LagSettings settings, LogTrack log) {
@@ -39,8 +40,14 @@ final class Track {
         return log == other;
     }
 
+    /** Whether the last look found another offset than the one before. */
     boolean hasMoved() {
         return hasMoved;
+    }
+
+    /** For how long the offset has been seen to stand still. */
+    long stillMillis() {
+        return seenAt - stillSince;
     }
 
     long seenAt() {
@@ -80,10 +87,14 @@ final class Track {
     }
 
     /** @param members -1 when unknown: nobody is then said to be absent */
-    PartitionLag judge(Partition partition, Committed committed, OfLog.Read now, Sample.Timing timing, int members) {
-        hasMoved |= lastCommitted >= 0 && lastCommitted != committed.offset();
-        lastCommitted = committed.offset();
+    PartitionLag judge(Partition partition, Committed committed, OfLog.Read now, Sample.Timing timing,
+            int members) {
+        hasMoved = lastCommitted >= 0 && lastCommitted != committed.offset();
         seenAt = timing.offsetsAnswered();
+        if (hasMoved || lastCommitted < 0) {
+            stillSince = seenAt;
+        }
+        lastCommitted = committed.offset();
         pace.add(timing.offsetsAnswered(), committed.offset());
         Lag.Known lag = lag(committed, now);
         LagTime time = time(lag, now, timing);
@@ -93,7 +104,8 @@ final class Track {
         var judged = machine.judge(new VerdictMachine.Seen(timing.asOf(), committed.offset(), now.end(),
                 lag.offsets(), time, members != 0, consumed, arriving, hold(lag, held)));
         var since = Instant.ofEpochMilli(timing.wallAsOf() - (timing.asOf() - judged.since()));
-        return new PartitionLag(partition, lag, time, new Verdict(judged.state(), judged.reason(), since), consumed,
+        return new PartitionLag(partition, lag, time, new Verdict(judged.state(), judged.reason(), since),
+                consumed,
                 arriving, Forecasts.drain(lag.offsets(), consumed, arriving), loss(lag, now, timing), held);
     }
 
@@ -132,7 +144,8 @@ final class Track {
             return new LagTime.Known(Duration.ZERO, Duration.ZERO, LagTime.Source.CAUGHT_UP);
         }
         long unread = unread(lag.committed(), now);
-        Optional<LagTime.Known> interpolated = log.ends().appended(unread).map(when -> interpolated(when, timing));
+        Optional<LagTime.Known> interpolated = log.ends().appended(unread)
+                .map(when -> interpolated(when, timing));
         Optional<LagTime.Known> read = record(lag).flatMap(found -> read(found, timing));
         if (interpolated.filter(Track::isGood).isPresent() || read.isEmpty()) {
             if (interpolated.isPresent()) {
@@ -151,8 +164,10 @@ final class Track {
     }
 
     private static LagTime.Known interpolated(EndHistory.Appended when, Sample.Timing timing) {
-        long error = Math.max(when.estimate() - when.after(), when.notAfter() - when.estimate()) + timing.half();
-        return new LagTime.Known(millis(timing.asOf() - when.estimate()), millis(error), LagTime.Source.HISTORY);
+        long error = Math.max(when.estimate() - when.after(), when.notAfter() - when.estimate())
+                + timing.half();
+        return new LagTime.Known(millis(timing.asOf() - when.estimate()), millis(error),
+                LagTime.Source.HISTORY);
     }
 
     private static Optional<LagTime.Known> read(Peek.Found found, Sample.Timing timing) {
@@ -173,7 +188,8 @@ final class Track {
                 .map(open -> "an open transaction%s keeps the next %,d offsets from readers of committed records%s"
                         .formatted(open.producerId() < 0 ? "" : " of producer id " + open.producerId(),
                                 open.offsets(),
-                                open.idle().map(idle -> "; its last write was " + Durations.print(idle) + " ago")
+                                open.idle()
+                                        .map(idle -> "; its last write was " + Durations.print(idle) + " ago")
                                         .orElse("")))
                 .orElse("");
     }

@@ -20,7 +20,6 @@ public record Verdict(State state, String reason, Instant since) {
         /** It reads, but what it reads is old. */
         BEHIND,
         /** Not all is known, so nothing is claimed. */
-        UNKNOWN,
-        OK
+        UNKNOWN, OK
     }
 }

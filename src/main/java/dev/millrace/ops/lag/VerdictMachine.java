@@ -93,8 +93,10 @@ final class VerdictMachine {
     private Judged find(Seen seen) {
         // A new leader may tell an old end once; that it stays so is another matter.
         if (beyondLooks >= 2) {
-            return new Judged(State.REWOUND, "the log ends at %s, before the committed offset %s: the topic was made anew, or"
-                    .formatted(number(seen.end()), number(seen.committed())) + " records were lost", beyondSince);
+            return new Judged(State.REWOUND,
+                    "the log ends at %s, before the committed offset %s: the topic was made anew, or"
+                            .formatted(number(seen.end()), number(seen.committed())) + " records were lost",
+                    beyondSince);
         }
         if (!seen.hold().isEmpty()) {
             return new Judged(State.STALLED, seen.hold(), seen.now());
@@ -116,7 +118,8 @@ final class VerdictMachine {
         if (waiting(seen) >= behindAfter) {
             return new Judged(State.BEHIND, text(seen.time()) + ", and " + trend(seen), seen.now());
         }
-        if (seen.time() instanceof LagTime.Unknown && seen.now() - unreadSince >= behindAfter && isLosing(seen)) {
+        if (seen.time() instanceof LagTime.Unknown && seen.now() - unreadSince >= behindAfter
+                && isLosing(seen)) {
             return new Judged(State.BEHIND, trend(seen), unreadSince);
         }
         return new Judged(State.OK, "reads what comes in", seen.now());

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param config every setting that holds, wherever it was set
  * @param own names of those that were set for this very topic
  */
-public record ActualTopic(String name, String id, int partitions, int replication, SortedMap<String, String> config,
+public record ActualTopic(String name, String id, int partitions, int replication,
+        SortedMap<String, String> config,
         Set<String> own) {
     public ActualTopic {
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));

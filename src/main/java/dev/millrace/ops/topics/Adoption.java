@@ -19,9 +19,11 @@ public final class Adoption {
     public static String yaml(Collection<ActualTopic> topics, TopicsSettings naming) {
         StringBuilder yaml = new StringBuilder("topics:\n");
         List<String> against = topics.stream().map(ActualTopic::name)
-                .filter(name -> naming.naming().filter(rule -> !rule.problems(name).isEmpty()).isPresent()).toList();
+                .filter(name -> naming.naming().filter(rule -> !rule.problems(name).isEmpty()).isPresent())
+                .toList();
         if (!against.isEmpty()) {
-            yaml.append("  # Not as topics.naming has it; there, write  exempt: [").append(String.join(", ", against))
+            yaml.append("  # Not as topics.naming has it; there, write  exempt: [")
+                    .append(String.join(", ", against))
                     .append("]\n");
         }
         yaml.append("  declare:\n");
@@ -44,7 +46,8 @@ public final class Adoption {
                     () -> raw.put(name, value));
         }
         if (!raw.isEmpty()) {
-            settings.add("config: { " + String.join(", ", raw.entrySet().stream().map(Adoption::pair).toList()) + " }");
+            settings.add("config: { "
+                    + String.join(", ", raw.entrySet().stream().map(Adoption::pair).toList()) + " }");
         }
         return settings;
     }
@@ -55,8 +58,9 @@ public final class Adoption {
 
     /** Plain where YAML reads it as a text or number that prints the same. */
     private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*") && !text.matches("(?i)true|false|null|yes|no|on|off|~")
-                ? text
-                : "'" + text.replace("'", "''") + "'";
+        return text.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+                && !text.matches("(?i)true|false|null|yes|no|on|off|~")
+                        ? text
+                        : "'" + text.replace("'", "''") + "'";
     }
 }

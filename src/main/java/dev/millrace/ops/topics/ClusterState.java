@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param names of all topics this principal may see
  * @param topics of those that were asked for, the ones that exist
  */
-public record ClusterState(String cluster, int brokers, Set<String> names, SortedMap<String, ActualTopic> topics) {
+public record ClusterState(String cluster, int brokers, Set<String> names,
+        SortedMap<String, ActualTopic> topics) {
     public ClusterState {
         names = Set.copyOf(names);
         topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));

@@ -90,7 +90,8 @@ public final class Naming {
         List<String> found = new ArrayList<>(Arrays.asList(name.split("\\.", -1)));
         dropSuffixes(found);
         if (found.size() != segments.size()) {
-            return List.of("it has %d segments, the rule %s has %d".formatted(found.size(), pattern, segments.size()));
+            return List.of("it has %d segments, the rule %s has %d".formatted(found.size(), pattern,
+                    segments.size()));
         }
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -118,11 +119,13 @@ public final class Naming {
         }
         Set<String> allowed = words.getOrDefault(place.group(1), Set.of());
         if (isReserved(segment)) {
-            problems.add("'" + segment + "' is reserved: it may only stand behind the other segments, in the order"
-                    + " .vN.retry.dlq");
+            problems.add(
+                    "'" + segment + "' is reserved: it may only stand behind the other segments, in the order"
+                            + " .vN.retry.dlq");
         } else if (!WORD.matcher(segment).matches()) {
             problems.add(
-                    "{" + place.group(1) + "} is '" + segment + "'; write lower-case letters, digits and '-'");
+                    "{" + place.group(1) + "} is '" + segment
+                            + "'; write lower-case letters, digits and '-'");
         } else if (!allowed.isEmpty() && !allowed.contains(segment)) {
             problems.add("{" + place.group(1) + "} is '" + segment + "', allowed are "
                     + String.join(", ", new TreeSet<>(allowed)));

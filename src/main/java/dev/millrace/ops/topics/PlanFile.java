@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A plan as a file, so that what is applied is what somebody has read. */
 public final class PlanFile {
     private static final String FORMAT = "millrace topics plan 1";
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
 
     private PlanFile() {}
 

@@ -9,7 +9,8 @@ public sealed interface Step {
     String topic();
 
     /** @param config as Kafka names it */
-    record Create(String topic, int partitions, int replication, SortedMap<String, String> config) implements Step {
+    record Create(String topic, int partitions, int replication,
+            SortedMap<String, String> config) implements Step {
         public Create {
             config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
         }

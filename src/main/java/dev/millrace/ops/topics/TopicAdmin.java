@@ -46,7 +46,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /** The cluster, and those of the topics that exist. */
-    public ClusterState state(Collection<String> topics) throws KafkaUnavailableException, KafkaRefusedException {
+    public ClusterState state(Collection<String> topics)
+            throws KafkaUnavailableException, KafkaRefusedException {
         DescribeClusterResult cluster = admin.describeCluster();
         String id = Answers.await(cluster.clusterId(), LIMIT, "describe the cluster");
         int brokers = Answers.await(cluster.nodes(), LIMIT, "describe the cluster").size();
@@ -66,7 +67,8 @@ public final class TopicAdmin implements AutoCloseable {
         SortedMap<String, ActualTopic> found = new TreeMap<>();
         for (int first = 0; first < names.size(); first += BATCH) {
             List<String> batch = names.subList(first, Math.min(names.size(), first + BATCH));
-            Map<String, TopicDescription> topics = Answers.await(admin.describeTopics(batch).allTopicNames(), LIMIT,
+            Map<String, TopicDescription> topics = Answers.await(admin.describeTopics(batch).allTopicNames(),
+                    LIMIT,
                     "describe the topics");
             Map<ConfigResource, Config> configs = Answers.await(
                     admin.describeConfigs(batch.stream().map(TopicAdmin::resource).toList()).all(), LIMIT,
@@ -94,8 +96,10 @@ public final class TopicAdmin implements AutoCloseable {
                 own.add(entry.name());
             }
         }
-        int replicas = topic.partitions().stream().mapToInt(partition -> partition.replicas().size()).max().orElse(0);
-        return new ActualTopic(topic.name(), topic.topicId().toString(), topic.partitions().size(), replicas, config,
+        int replicas = topic.partitions().stream().mapToInt(partition -> partition.replicas().size()).max()
+                .orElse(0);
+        return new ActualTopic(topic.name(), topic.topicId().toString(), topic.partitions().size(), replicas,
+                config,
                 own);
     }
 
@@ -118,7 +122,8 @@ public final class TopicAdmin implements AutoCloseable {
      *
      * @param done is told each step that was taken
      */
-    public void apply(TopicPlan plan, Consumer<Step> done) throws KafkaUnavailableException, KafkaRefusedException {
+    public void apply(TopicPlan plan, Consumer<Step> done)
+            throws KafkaUnavailableException, KafkaRefusedException {
         for (Step step : plan.steps()) {
             take(step, Mode.CHANGE);
             done.accept(step);
@@ -135,7 +140,8 @@ public final class TopicAdmin implements AutoCloseable {
             case Step.Create create -> await(admin.createTopics(
                     List.of(new NewTopic(create.topic(), create.partitions(), (short) create.replication())
                             .configs(create.config())),
-                    new CreateTopicsOptions().validateOnly(isValidation)).all(), "create topic '" + create.topic() + "'");
+                    new CreateTopicsOptions().validateOnly(isValidation)).all(),
+                    "create topic '" + create.topic() + "'");
             case Step.Grow grow -> await(admin.createPartitions(
                     Map.of(grow.topic(), NewPartitions.increaseTo(grow.to())),
                     new CreatePartitionsOptions().validateOnly(isValidation)).all(),

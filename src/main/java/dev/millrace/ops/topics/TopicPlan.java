@@ -68,14 +68,17 @@ public record TopicPlan(String cluster, List<Step> steps, SortedMap<String, Seen
         }
         int replication = topic.replicationOn(state.brokers());
         if (replication > state.brokers()) {
-            return new Step.Refuse(topic.name(), "%d replicas are wanted and %d brokers are up; lower 'replication' or start"
-                    .formatted(replication, state.brokers()) + " more brokers");
+            return new Step.Refuse(topic.name(),
+                    "%d replicas are wanted and %d brokers are up; lower 'replication' or start"
+                            .formatted(replication, state.brokers()) + " more brokers");
         }
         SortedMap<String, String> config = new TreeMap<>(topic.config());
         config.putIfAbsent(TopicSetting.MIN_INSYNC.kafka(), Integer.toString(Math.max(1, replication - 1)));
         if (Integer.parseInt(config.getOrDefault(TopicSetting.MIN_INSYNC.kafka(), "1")) > replication) {
-            return new Step.Refuse(topic.name(), "min-insync is %s and there would be %d replicas, so nobody could write; lower"
-                    .formatted(config.get(TopicSetting.MIN_INSYNC.kafka()), replication) + " 'min-insync'");
+            return new Step.Refuse(topic.name(),
+                    "min-insync is %s and there would be %d replicas, so nobody could write; lower"
+                            .formatted(config.get(TopicSetting.MIN_INSYNC.kafka()), replication)
+                            + " 'min-insync'");
         }
         return new Step.Create(topic.name(), topic.partitions(), replication, config);
     }
@@ -83,15 +86,17 @@ public record TopicPlan(String cluster, List<Step> steps, SortedMap<String, Seen
     private static List<Step> change(WantedTopic topic, ActualTopic actual) {
         List<Step> steps = new ArrayList<>();
         if (topic.partitions() < actual.partitions()) {
-            steps.add(new Step.Refuse(topic.name(), "it has %d partitions, and Kafka cannot take any away; declare at least"
-                    .formatted(actual.partitions()) + " that many, or move to a new topic"));
+            steps.add(new Step.Refuse(topic.name(),
+                    "it has %d partitions, and Kafka cannot take any away; declare at least"
+                            .formatted(actual.partitions()) + " that many, or move to a new topic"));
         } else if (topic.partitions() > actual.partitions()) {
             steps.add(new Step.Grow(topic.name(), actual.partitions(), topic.partitions(), warning(topic)));
         }
         if (topic.replication().isPresent() && topic.replication().getAsInt() != actual.replication()) {
-            steps.add(new Step.Refuse(topic.name(), "it has %d replicas and %d are declared; that moves all of its data: do it"
-                    .formatted(actual.replication(), topic.replication().getAsInt())
-                    + " with kafka-reassign-partitions, then plan again"));
+            steps.add(new Step.Refuse(topic.name(),
+                    "it has %d replicas and %d are declared; that moves all of its data: do it"
+                            .formatted(actual.replication(), topic.replication().getAsInt())
+                            + " with kafka-reassign-partitions, then plan again"));
         }
         SortedMap<String, Step.Change> changes = new TreeMap<>();
         topic.config().forEach((name, value) -> {
@@ -112,8 +117,9 @@ public record TopicPlan(String cluster, List<Step> steps, SortedMap<String, Seen
             case INSTANCE, METRIC, TENANT -> "most keys (by " + key.label()
                     + ") move to another partition: until what was written before is read, records of one key are read out of"
                     + " order";
-        }).orElse("if its records have keys, most move to another partition, and records of one key are read out of order"
-                + " until what was written before is read; declare 'key: none' where they have none");
+        }).orElse(
+                "if its records have keys, most move to another partition, and records of one key are read out of order"
+                        + " until what was written before is read; declare 'key: none' where they have none");
     }
 
     /** Whether there is nothing to do and nothing wrong. */
@@ -143,7 +149,8 @@ public record TopicPlan(String cluster, List<Step> steps, SortedMap<String, Seen
      */
     public List<String> changesSince(ClusterState now) {
         if (!cluster.equals(now.cluster())) {
-            return List.of("the plan was made for cluster " + cluster + ", and this is cluster " + now.cluster());
+            return List.of(
+                    "the plan was made for cluster " + cluster + ", and this is cluster " + now.cluster());
         }
         List<String> changes = new ArrayList<>();
         seen.forEach((name, then) -> {

@@ -56,7 +56,8 @@ public enum TopicSetting {
         @Override
         public String toKafka(String text) {
             if (!text.matches("[1-9]\\d{0,2}")) {
-                throw new IllegalArgumentException("not a number of replicas: '" + text + "'; write one from 1 to 999");
+                throw new IllegalArgumentException(
+                        "not a number of replicas: '" + text + "'; write one from 1 to 999");
             }
             return text;
         }
@@ -113,7 +114,8 @@ public enum TopicSetting {
 
     /** "retention.ms" and "604800000" as people read it: "retention 7d". */
     public static String print(String name, String value) {
-        return ofKafka(name).map(setting -> setting.key + " " + safely(setting, value)).orElse(name + " " + value);
+        return ofKafka(name).map(setting -> setting.key + " " + safely(setting, value))
+                .orElse(name + " " + value);
     }
 
     /** What a cluster holds need not be what we would write. */

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param config as Kafka names it and writes its values
  * @param key empty when nobody said whether records have keys
  */
-public record WantedTopic(String name, int partitions, OptionalInt replication, SortedMap<String, String> config,
+public record WantedTopic(String name, int partitions, OptionalInt replication,
+        SortedMap<String, String> config,
         Optional<KeyStrategy> key) {
     private static final int REPLICAS = 3;
 

@@ -57,7 +57,8 @@ class ForecastsTest {
         assertThat(loss(HOUR, new Retention(true, true, -1, -1))).isInstanceOf(Loss.Never.class);
         assertThat(loss(HOUR, new Retention(true, false, HOUR, -1))).isInstanceOf(Loss.Never.class);
         assertThat(Forecasts.loss(new Forecasts.Unread(LAG, 0, -1, -1, OptionalDouble.empty(),
-                OptionalDouble.empty()), new Retention(true, true, HOUR, -1))).isInstanceOf(Loss.Unknown.class);
+                OptionalDouble.empty()), new Retention(true, true, HOUR, -1)))
+                .isInstanceOf(Loss.Unknown.class);
     }
 
     @Test

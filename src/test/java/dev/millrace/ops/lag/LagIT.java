@@ -58,9 +58,11 @@ class LagIT {
         }
     }
 
-    private void send(Producer<ByteBuffer, ByteBuffer> producer, int count, long firstMillis) throws Exception {
+    private void send(Producer<ByteBuffer, ByteBuffer> producer, int count, long firstMillis)
+            throws Exception {
         for (int i = 0; i < count; i++) {
-            var _ = producer.send(new ProducerRecord<>(topic, 0, firstMillis + i * 1_000L, null, value())).get();
+            var _ = producer.send(new ProducerRecord<>(topic, 0, firstMillis + i * 1_000L, null, value()))
+                    .get();
         }
     }
 
@@ -88,14 +90,16 @@ class LagIT {
             assertThat(time.error()).isLessThan(Duration.ofSeconds(2));
             assertThat(lag.loss()).isInstanceOfSatisfying(Loss.In.class,
                     in -> assertThat(in.duration()).isBetween(Duration.ofDays(6), Duration.ofDays(7)));
-            assertThat(observer.look().groups().getFirst().verdict().state()).isEqualTo(Verdict.State.STOPPED);
+            assertThat(observer.look().groups().getFirst().verdict().state())
+                    .isEqualTo(Verdict.State.STOPPED);
         }
     }
 
     @Test
     void a_group_that_is_watched_is_told_its_time_by_this_clock_alone() throws Exception {
         commit(0);
-        try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it"); LagObserver observer = observer()) {
+        try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it");
+                LagObserver observer = observer()) {
             assertThat(known(only(observer.look())).offsets()).isZero();
             long before = Time.system().wallMillis();
             // The record claims another time, which must not count.
@@ -142,7 +146,8 @@ class LagIT {
 
     @Test
     void an_open_transaction_is_named_with_what_it_holds() throws Exception {
-        LagSettings impatient = new LagSettings(Set.of(group), Set.of(), Duration.ofSeconds(1), Duration.ofMinutes(1),
+        LagSettings impatient = new LagSettings(Set.of(group), Set.of(), Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(1), Duration.ZERO, Duration.ofSeconds(3));
         commit(0);
         try (Producer<ByteBuffer, ByteBuffer> producer = clients.transactionalProducer(group + ".t");
@@ -209,7 +214,8 @@ class LagIT {
 
     @Test
     void an_offset_that_went_back_is_rewound() throws Exception {
-        try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it"); LagObserver observer = observer()) {
+        try (Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it");
+                LagObserver observer = observer()) {
             send(producer, 4, Time.system().wallMillis());
             commit(4);
             assertThat(only(observer.look()).verdict().state()).isEqualTo(Verdict.State.OK);
@@ -223,7 +229,8 @@ class LagIT {
 
     @Test
     void a_share_group_is_looked_at_like_the_others() throws Exception {
-        try (Admin admin = clients.admin("it", LIMIT); Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it");
+        try (Admin admin = clients.admin("it", LIMIT);
+                Producer<ByteBuffer, ByteBuffer> producer = clients.producer("it");
                 LagObserver observer = observer()) {
             var _ = admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, group),
                     List.of(new AlterConfigOp(
@@ -257,7 +264,8 @@ class LagIT {
     @Test
     void the_engine_keeps_the_latest_look() throws Exception {
         commit(0);
-        try (LagEngine engine = LagEngine.start(clients, settings.every(Duration.ofMillis(50)), Time.system())) {
+        try (LagEngine engine = LagEngine.start(clients, settings.every(Duration.ofMillis(50)),
+                Time.system())) {
             Await.until("three looks", () -> engine.snapshot().looks() >= 3);
 
             assertThat(only(engine.snapshot()).isCaughtUp()).isTrue();

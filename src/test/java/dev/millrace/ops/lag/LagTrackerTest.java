@@ -25,7 +25,7 @@ class LagTrackerTest {
     private static final Partition PARTITION = new Partition("t", 0);
     private static final long WALL = 1_800_000_000_000L;
     private static final Retention WEEK = new Retention(true, true, Duration.ofDays(7).toMillis(), -1);
-    private final LagTracker tracker = new LagTracker(LagSettings.DEFAULT);
+    private LagTracker tracker = new LagTracker(LagSettings.DEFAULT);
     private final Map<Partition, OfLog> logs = new TreeMap<>();
     private final Map<Partition, Committed> committed = new HashMap<>();
     private final Map<String, String> missing = new HashMap<>();
@@ -43,7 +43,8 @@ class LagTrackerTest {
 
     private List<Peek.Question> ask(long now) {
         return tracker.look(new Sample(new Sample.Timing(WALL + now, now, now, now, now),
-                List.of(new OfGroup("g", GroupKind.CONSUMER, "Stable", members, assigned, Map.copyOf(committed),
+                List.of(new OfGroup("g", GroupKind.CONSUMER, "Stable", members, assigned,
+                        Map.copyOf(committed),
                         failure)),
                 Map.copyOf(logs), missing, List.of()));
     }
@@ -160,16 +161,17 @@ class LagTrackerTest {
     }
 
     @Test
-    void a_group_without_members_that_does_not_move_is_dead_but_shown() {
+    void a_group_without_members_that_does_not_move_for_long_enough_is_dead_but_shown() {
         members = 0;
         log(0, 100, 100);
         commit(100);
 
         assertThat(group(look(0)).isDead()).isFalse();
-        assertThat(group(look(3_000)).isDead()).isTrue();
+        assertThat(group(look(59_999)).isDead()).isFalse();
+        assertThat(group(look(60_000)).isDead()).isTrue();
         commit(101);
         log(0, 101, 101);
-        assertThat(group(look(6_000)).isDead()).isFalse();
+        assertThat(group(look(61_000)).isDead()).isFalse();
     }
 
     /** A program may delete what it has read between the two questions of one look: that is no loss. */
@@ -258,17 +260,35 @@ class LagTrackerTest {
     }
 
     @Test
+    void what_does_not_fit_is_failed_and_said() {
+        tracker = new LagTracker(LagSettings.DEFAULT, 1);
+        log(0, 100, 100);
+        commit(100);
+        logs.put(new Partition("t", 1), new OfLog.Read("id", 0, 7, 7, WEEK, -1, Optional.empty()));
+        committed.put(new Partition("t", 1), Committed.at(7));
+
+        var snapshot = look(0);
+
+        assertThat(group(snapshot).partitions()).extracting(PartitionLag::isCaughtUp)
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(snapshot.troubles()).singleElement().asString()
+                .contains("1 offsets of groups are not watched");
+    }
+
+    @Test
     void the_worst_comes_first() {
         Map<Partition, OfLog> all = Map.of(
                 PARTITION, new OfLog.Read("id", 0, 100, 100, WEEK, -1, Optional.empty()));
         List<OfGroup> groups = List.of(
-                new OfGroup("well", GroupKind.CLASSIC, "Stable", 1, Set.of(), Map.of(PARTITION, Committed.at(100)),
+                new OfGroup("well", GroupKind.CLASSIC, "Stable", 1, Set.of(),
+                        Map.of(PARTITION, Committed.at(100)),
                         Optional.empty()),
                 new OfGroup("stopped", GroupKind.CLASSIC, "Empty", 0, Set.of(),
                         Map.of(PARTITION, Committed.at(50)), Optional.empty()),
                 new OfGroup("stalled", GroupKind.CLASSIC, "Stable", 1, Set.of(),
                         Map.of(PARTITION, Committed.at(50)), Optional.empty()),
-                new OfGroup("hidden", GroupKind.CLASSIC, "Stable", -1, Set.of(), Map.of(), Optional.of("no")));
+                new OfGroup("hidden", GroupKind.CLASSIC, "Stable", -1, Set.of(), Map.of(),
+                        Optional.of("no")));
         LagSnapshot snapshot = LagSnapshot.NONE;
         for (long now : List.of(0L, 60_000L)) {
             var _ = tracker.look(new Sample(new Sample.Timing(WALL + now, now, now, now, now), groups, all,

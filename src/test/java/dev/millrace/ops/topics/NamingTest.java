@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NamingTest {
     private final Naming naming = new Naming(Naming.STANDARD,
-            Map.of("org", Set.of("gds"), "environment", Set.of("production", "staging")), Set.of("network-telemetry"));
+            Map.of("org", Set.of("gds"), "environment", Set.of("production", "staging")),
+            Set.of("network-telemetry"));
 
     @ParameterizedTest
     @ValueSource(strings = {"gds.metrics.postgresql.production", "gds.metrics.postgresql.staging.v2",

@@ -23,7 +23,8 @@ class TopicPlanTest {
     private String cluster = "c-1";
 
     private void has(String name, String id, int partitions, int replication, Map<String, String> config) {
-        topics.put(name, new ActualTopic(name, id, partitions, replication, new TreeMap<>(config), config.keySet()));
+        topics.put(name,
+                new ActualTopic(name, id, partitions, replication, new TreeMap<>(config), config.keySet()));
         names.add(name);
     }
 
@@ -46,8 +47,9 @@ class TopicPlanTest {
 
     @Test
     void what_is_not_there_is_made_with_as_many_replicas_as_there_are_brokers_for() {
-        assertThat(plan(wanted("a", 6, Map.of(RETENTION, "1"))).steps()).containsExactly(new Step.Create("a", 6, 3,
-                sorted(Map.of(RETENTION, "1", "min.insync.replicas", "2"))));
+        assertThat(plan(wanted("a", 6, Map.of(RETENTION, "1"))).steps())
+                .containsExactly(new Step.Create("a", 6, 3,
+                        sorted(Map.of(RETENTION, "1", "min.insync.replicas", "2"))));
         brokers = 1;
         assertThat(plan(wanted("a", 6, Map.of())).steps()).containsExactly(
                 new Step.Create("a", 6, 1, sorted(Map.of("min.insync.replicas", "1"))));
@@ -67,10 +69,12 @@ class TopicPlanTest {
     void a_topic_may_grow_and_be_altered() {
         has("a", "id", 3, 3, Map.of(RETENTION, "5"));
 
-        assertThat(plan(wanted("a", 6, Map.of(RETENTION, "7", "compression.type", "zstd"))).steps()).containsExactly(
-                new Step.Grow("a", 3, 6, ""),
-                new Step.Alter("a", new TreeMap<>(Map.of(RETENTION, new Step.Change("5", "7"), "compression.type",
-                        new Step.Change("", "zstd")))));
+        assertThat(plan(wanted("a", 6, Map.of(RETENTION, "7", "compression.type", "zstd"))).steps())
+                .containsExactly(
+                        new Step.Grow("a", 3, 6, ""),
+                        new Step.Alter("a",
+                                new TreeMap<>(Map.of(RETENTION, new Step.Change("5", "7"), "compression.type",
+                                        new Step.Change("", "zstd")))));
     }
 
     @Test
@@ -80,7 +84,8 @@ class TopicPlanTest {
         has("c", "id", 3, 3, Map.of());
 
         TopicPlan plan = plan(
-                new WantedTopic("a", 6, OptionalInt.empty(), new TreeMap<>(), Optional.of(KeyStrategy.TENANT)),
+                new WantedTopic("a", 6, OptionalInt.empty(), new TreeMap<>(),
+                        Optional.of(KeyStrategy.TENANT)),
                 new WantedTopic("b", 6, OptionalInt.empty(), new TreeMap<>(), Optional.empty()),
                 wanted("c", 6, Map.of()));
 
@@ -100,7 +105,8 @@ class TopicPlanTest {
                 new WantedTopic("wide", 1, OptionalInt.of(5), new TreeMap<>(), Optional.empty()),
                 wanted("strict", 1, Map.of("min.insync.replicas", "4")));
 
-        assertThat(plan.refusals()).extracting(Step.Refuse::topic).containsExactly("shrink", "move", "twin.x", "wide",
+        assertThat(plan.refusals()).extracting(Step.Refuse::topic).containsExactly("shrink", "move", "twin.x",
+                "wide",
                 "strict");
         assertThat(plan.refusals()).extracting(Step.Refuse::reason).satisfiesExactly(
                 reason -> assertThat(reason).contains("cannot take any away"),

@@ -37,7 +37,9 @@ class TopicSettingTest {
     void what_is_wrong_is_refused() {
         assertThatThrownBy(() -> TopicSetting.MIN_INSYNC.toKafka("0")).hasMessageContaining("1 to 999");
         assertThatThrownBy(() -> TopicSetting.COMPRESSION.toKafka("rar")).hasMessageContaining("zstd");
-        assertThatThrownBy(() -> TopicSetting.CLEANUP.toKafka("never")).hasMessageContaining("compact,delete");
-        assertThatThrownBy(() -> TopicSetting.RETENTION.toKafka("soon")).hasMessageContaining("not a duration");
+        assertThatThrownBy(() -> TopicSetting.CLEANUP.toKafka("never"))
+                .hasMessageContaining("compact,delete");
+        assertThatThrownBy(() -> TopicSetting.RETENTION.toKafka("soon"))
+                .hasMessageContaining("not a duration");
     }
 }
