@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.millrace.record.Partition;
+import dev.millrace.record.Position;
 
 /** Letters that were chosen, by the partition they lie in, ascending by offset. Not thread-safe while it is filled. */
 final class Chosen {
@@ -21,6 +22,12 @@ final class Chosen {
             }
             values[size++] = offset;
         }
+    }
+
+    static Chosen one(Position letter) {
+        Chosen one = new Chosen();
+        one.add(letter.partition(), letter.offset());
+        return one;
     }
 
     void add(Partition partition, long offset) {

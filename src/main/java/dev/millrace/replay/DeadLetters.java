@@ -37,7 +37,6 @@ public final class DeadLetters implements AutoCloseable {
     public static final String PARKED = ".parked";
     private static final int ID_BYTES = 5;
     private static final int DISCARDED_AT_ONCE = 10_000;
-    private static final int LINKS_FOLLOWED = 20;
     private final Clients clients;
     private final Setup setup;
     private final Time time;
@@ -138,51 +137,8 @@ public final class DeadLetters implements AutoCloseable {
         return topics.describe(Marks.TOPIC).isPresent() ? Marks.read(clients, until, time) : Marks.none();
     }
 
-    /** Is given letters as the index knows them. */
-    private interface Visitor {
-        void visit(TopicIndex index, Partition partition, int at, Kind kind, MarkState state);
-    }
-
-    private void each(Selection selection, Visitor visitor) throws InvalidRuleException {
-        Optional<Where> where = selection.compiled();
-        where.ifPresent(expression -> expression.now(time.wallMillis()));
-        for (TopicIndex index : indexes) {
-            List<Kind> kinds = index.kinds();
-            boolean[] meant = new boolean[kinds.size()];
-            String[] fields = new String[kinds.size()];
-            for (int number = 0; number < meant.length; number++) {
-                Kind kind = kinds.get(number);
-                meant[number] = (selection.groups().isEmpty() && selection.letters().isEmpty())
-                        || selection.groups().contains(kind.cause().id());
-                fields[number] = where.isPresent() ? Where.fields(kind, index.name()) : "";
-            }
-            for (int number = 0; number < index.partitions(); number++) {
-                Partition here = new Partition(index.name(), number);
-                PartitionIndex letters = index.partition(number);
-                MarkState[] states = marks.states(index, number);
-                for (int at = 0; at < letters.size(); at++) {
-                    int kind = letters.kind(at);
-                    boolean isMeant = (meant[kind] || isNamed(selection, here, letters.offset(at)))
-                            && letters.millis(at) >= selection.sinceMillis()
-                            && (selection.pipeline() == null
-                                    || selection.pipeline().equals(kinds.get(kind).cause().pipeline()))
-                            && isTrue(where, fields[kind], letters, number, at, states[at]);
-                    if (isMeant) {
-                        visitor.visit(index, here, at, kinds.get(kind), states[at]);
-                    }
-                }
-            }
-        }
-    }
-
-    private static boolean isNamed(Selection selection, Partition here, long offset) {
-        return !selection.letters().isEmpty() && selection.letters().contains(new Position(here, offset));
-    }
-
-    private static boolean isTrue(Optional<Where> where, String fields, PartitionIndex letters, int partition,
-            int at, MarkState state) {
-        return where.isEmpty() || where.get().isTrue(fields, partition, letters.offset(at),
-                letters.millis(at), letters.sourceOffset(at), state);
+    private Walk walk() {
+        return new Walk(indexes, marks, time.wallMillis());
     }
 
     /**
@@ -192,10 +148,8 @@ public final class DeadLetters implements AutoCloseable {
      */
     public Listing list(Selection selection) throws InvalidRuleException {
         Grouping grouping = new Grouping();
-        each(selection, (index, partition, at, kind, state) -> {
-            PartitionIndex letters = index.partition(partition.partition());
-            grouping.add(kind, partition, letters.offset(at), letters.millis(at), state);
-        });
+        walk().each(selection, letter -> grouping.add(letter.kind(), letter.partition(), letter.offset(),
+                letter.millis(), letter.state()));
         return new Listing(grouping.groups(), indexes.stream().map(TopicIndex::name).toList(), missing,
                 leftOut, note);
     }
@@ -203,9 +157,9 @@ public final class DeadLetters implements AutoCloseable {
     /** Topics that the records of the chosen open letters came from. */
     public SortedSet<String> sources(Selection selection) throws InvalidRuleException {
         SortedSet<String> sources = new TreeSet<>();
-        each(selection, (index, partition, at, kind, state) -> {
-            if (state == MarkState.OPEN && !kind.source().isEmpty()) {
-                sources.add(kind.source());
+        walk().each(selection, letter -> {
+            if (letter.state() == MarkState.OPEN && !letter.kind().source().isEmpty()) {
+                sources.add(letter.kind().source());
             }
         });
         return sources;
@@ -213,9 +167,9 @@ public final class DeadLetters implements AutoCloseable {
 
     private Chosen open(Selection selection) throws InvalidRuleException {
         Chosen chosen = new Chosen();
-        each(selection, (index, partition, at, kind, state) -> {
-            if (state == MarkState.OPEN) {
-                chosen.add(partition, index.partition(partition.partition()).offset(at));
+        walk().each(selection, letter -> {
+            if (letter.state() == MarkState.OPEN) {
+                chosen.add(letter.partition(), letter.offset());
             }
         });
         return chosen;
@@ -227,55 +181,21 @@ public final class DeadLetters implements AutoCloseable {
         if (topic.isEmpty() || topic.get().partitions() <= place.partition().partition()) {
             return Optional.empty();
         }
-        Chosen one = new Chosen();
-        one.add(place.partition(), place.offset());
         List<StoredLetter> found = new ArrayList<>();
         try (LetterScan scan = LetterScan.open(clients, time);
                 Originals originals = Originals.open(clients, time)) {
-            boolean _ = scan.read(one, item -> found.add(reader.read(item)));
+            boolean _ = scan.read(Chosen.one(place), item -> found.add(reader.read(item)));
             if (found.isEmpty()) {
                 return Optional.empty();
             }
             StoredLetter letter = found.getFirst();
-            List<Shown.Past> history = history(place, letter.trace().replayOf());
+            List<Shown.Past> history = new Histories(topics, marks(Marks.Until.COMMITTED), scan)
+                    .of(letter);
             return Optional.of(switch (originals.of(letter)) {
                 case Originals.Answer.Found(Whole whole) -> new Shown(letter, whole, "", history);
                 case Originals.Answer.Gone(String why) -> new Shown(letter, null, why, history);
             });
         }
-    }
-
-    /** A record that was replayed and died again has a letter of its own, which names the one before. */
-    private List<Shown.Past> history(Position place, String replayOf)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        Marks known = marks(Marks.Until.COMMITTED);
-        List<Shown.Past> history = new ArrayList<>();
-        boolean _ = add(history, known, place);
-        Optional<Position> before = Selection.place(replayOf);
-        try (LetterScan scan = LetterScan.open(clients, time)) {
-            for (int links = 0; before.isPresent() && links < LINKS_FOLLOWED; links++) {
-                Position at = before.get();
-                if (!add(history, known, at)) {
-                    break;
-                }
-                Chosen one = new Chosen();
-                one.add(at.partition(), at.offset());
-                List<String> next = new ArrayList<>();
-                boolean _ = scan.read(one, item -> next.add(reader.read(item).trace().replayOf()));
-                before = next.stream().findFirst().flatMap(Selection::place);
-            }
-        }
-        return history.reversed();
-    }
-
-    /** Whether there is such a topic. */
-    private boolean add(List<Shown.Past> history, Marks known, Position place)
-            throws KafkaUnavailableException, KafkaRefusedException {
-        Optional<TopicIdentity> topic = topics.describe(place.partition().topic());
-        topic.ifPresent(found -> known
-                .of(TopicIndex.id(found), place.partition().partition(), place.offset()).reversed()
-                .forEach(done -> history.add(new Shown.Past(place.toString(), done))));
-        return topic.isPresent() && place.partition().partition() < topic.get().partitions();
     }
 
     /**

@@ -62,9 +62,10 @@ public record Selection(Set<String> groups, Set<Position> letters, @Nullable Str
     /**
      * Compiles the expression.
      *
+     * @param nowMillis what {@code now} is in it
      * @throws InvalidRuleException with everything that is wrong with it
      */
-    Optional<Where> compiled() throws InvalidRuleException {
-        return where == null ? Optional.empty() : Optional.of(Where.parse(where));
+    Optional<Where> compiled(long nowMillis) throws InvalidRuleException {
+        return where == null ? Optional.empty() : Optional.of(Where.parse(where, nowMillis));
     }
 }

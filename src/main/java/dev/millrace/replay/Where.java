@@ -23,10 +23,13 @@ final class Where {
     /**
      * Compiles it.
      *
+     * @param nowMillis what {@code now} is in it
      * @throws InvalidRuleException with everything that is wrong with the expression, and where
      */
-    static Where parse(String expression) throws InvalidRuleException {
-        return new Where(RuleCompiler.untyped().rules(RuleTexts.filter(expression)).transformer());
+    static Where parse(String expression, long nowMillis) throws InvalidRuleException {
+        Transformer rules = RuleCompiler.untyped().rules(RuleTexts.filter(expression)).transformer();
+        rules.now(nowMillis);
+        return new Where(rules);
     }
 
     /** The part of the fields that all letters of a kind share, as JSON without its closing brace. */
@@ -54,17 +57,12 @@ final class Where {
      *
      * @param fields from {@link #fields}
      */
-    boolean isTrue(String fields, int partition, long offset, long millis, long sourceOffset,
-            MarkState state) {
-        String text = fields + ",\"partition\":" + partition + ",\"offset\":" + offset + ",\"time\":\""
-                + Instant.ofEpochMilli(millis) + "\",\"source_offset\":" + sourceOffset + ",\"state\":\""
-                + state.label() + "\"}";
+    boolean isTrue(String fields, Walk.Letter letter) {
+        String text = fields + ",\"partition\":" + letter.partition().partition() + ",\"offset\":"
+                + letter.offset() + ",\"time\":\"" + Instant.ofEpochMilli(letter.millis())
+                + "\",\"source_offset\":" + letter.sourceOffset() + ",\"state\":\"" + letter.state().label()
+                + "\"}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return rules.apply(bytes, 0, bytes.length, millis) instanceof Outcome.Kept;
-    }
-
-    /** @param millis what {@code now} is */
-    void now(long millis) {
-        rules.now(millis);
+        return rules.apply(bytes, 0, bytes.length, letter.millis()) instanceof Outcome.Kept;
     }
 }

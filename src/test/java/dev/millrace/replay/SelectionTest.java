@@ -25,16 +25,16 @@ class SelectionTest {
             "message.contains(\"most\") && pointer.startsWith(\"/lat\") | true", "nothing == 1 | false",
             "family == \"spring\" | false", "topic == \"user-login.dlq\" | true"})
     void a_letter_is_chosen_by_its_fields(String expression, boolean isChosen) throws Exception {
-        Where where = Where.parse(expression);
-        where.now(0);
+        Where where = Where.parse(expression, 0);
 
-        assertThat(where.isTrue(Where.fields(KIND, "user-login.dlq"), 2, 17, 1_767_225_600_000L, 99,
-                MarkState.OPEN)).isEqualTo(isChosen);
+        assertThat(where.isTrue(Where.fields(KIND, "user-login.dlq"), new Walk.Letter(
+                new Partition("user-login.dlq", 2), 17, 1_767_225_600_000L, 99, KIND, MarkState.OPEN)))
+                .isEqualTo(isChosen);
     }
 
     @Test
     void a_wrong_expression_is_said() {
-        assertThatThrownBy(() -> Where.parse("type ==")).isInstanceOf(InvalidRuleException.class)
+        assertThatThrownBy(() -> Where.parse("type ==", 0)).isInstanceOf(InvalidRuleException.class)
                 .hasMessageContaining("1:");
     }
 
