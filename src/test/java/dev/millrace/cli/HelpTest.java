@@ -34,7 +34,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(15).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(19).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 
