@@ -1,5 +1,7 @@
 package dev.millrace.ops.lag;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Lag as programs read it. What is not known is null or has a state that says so, never 0; durations are seconds. */
 public final class LagJson {
+    /** More of a rate nobody reads. */
+    private static final MathContext DIGITS = new MathContext(6);
+
     private LagJson() {}
 
     /** All groups with all their partitions. */
@@ -156,6 +161,8 @@ public final class LagJson {
     }
 
     private static @Nullable Object rate(OptionalDouble rate) {
-        return rate.isEmpty() ? null : Figures.json(rate.getAsDouble());
+        return rate.isEmpty() || !Double.isFinite(rate.getAsDouble())
+                ? null
+                : new BigDecimal(rate.getAsDouble()).round(DIGITS).stripTrailingZeros();
     }
 }
