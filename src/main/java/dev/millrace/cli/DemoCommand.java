@@ -146,7 +146,8 @@ final class DemoCommand implements Callable<Integer> {
         return hasNoConsole
                 ? Showing.nothing()
                 : Showing.startBeside(pages,
-                        new Showing.Scene(settings, brokers.clients(), running::pipelines, running.budget(), terminal),
+                        new Showing.Scene(settings, brokers.clients(), running::pipelines, running.budget(),
+                                terminal),
                         console.isGiven() ? Showing.Place.ASKED_FOR : Showing.Place.ANY);
     }
 

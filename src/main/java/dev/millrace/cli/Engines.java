@@ -32,8 +32,9 @@ final class Engines implements AutoCloseable {
         LagEngine lag = LagEngine.start(clients, LagSettings.DEFAULT.every(LOOK_AT_LAG_EVERY), Time.system());
         Explainer explainer = new Explainer(new Explainer.Place(clients, store, Time.system(), _ -> {}),
                 pipelines);
-        return new Engines(lag, new Sources.Engines(new LetterPages(clients, pipelines, terminal, Time.system()),
-                place -> explain(explainer, place), lag::snapshot));
+        return new Engines(lag,
+                new Sources.Engines(new LetterPages(clients, pipelines, terminal, Time.system()),
+                        place -> explain(explainer, place), lag::snapshot));
     }
 
     private static Optional<Map<String, Object>> explain(Explainer explainer, String place)

@@ -24,7 +24,8 @@ final class Assets {
     private static final String PICTURE = "image/svg+xml";
     private static final Set<String> SCRIPTS = Set.of("main", "tags", "format", "url", "data", "live",
             "chart", "parts", "ledger-strip", "pages/overview", "pages/pipelines", "pages/insights",
-            "pages/ledger", "pages/objects", "pages/letters", "pages/explain", "pages/lag", "pages/sign-in", "broken-place");
+            "pages/ledger", "pages/objects", "pages/letters", "pages/explain", "pages/lag", "pages/sign-in",
+            "broken-place");
     private static final Map<String, String> LIBRARIES = Map.of(
             "/lib/preact.js", "/META-INF/resources/webjars/preact/10.28.0/dist/preact.module.js",
             "/lib/echarts.js", "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.esm.min.js");

@@ -24,7 +24,7 @@ final class Books implements Ledger.Visitor {
     /** Of all chains together; the sums hold all there ever were. */
     private static final int MOST_RANGES = 20_000;
     private static final int MOST_OF_ONE = 1_000;
-    private static final int LEAST_OF_ONE = 10;
+    private static final int LEAST_OF_ONE = 2;
     private final LedgerCodec codec = new LedgerCodec();
     private final NavigableMap<String, ChainBooks> chains = new TreeMap<>();
 

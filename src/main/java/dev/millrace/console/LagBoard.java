@@ -2,7 +2,6 @@ package dev.millrace.console;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -109,7 +108,8 @@ final class LagBoard {
                 .orElseThrow(() -> RefusedException.unknown("no group of that name was seen"));
         int size = Page.size(request);
         int page = Page.number(request);
-        return Fields.of("look", age(snapshot)).withAll(row(found)).with("total", found.partitions().size()).with("page", page).with("size", size)
+        return Fields.of("look", age(snapshot)).withAll(row(found)).with("total", found.partitions().size())
+                .with("page", page).with("size", size)
                 .with("items", found.partitions().stream().skip((page - 1L) * size).limit(size)
                         .map(LagJson::json).toList())
                 .json();
@@ -156,7 +156,7 @@ final class LagBoard {
     Map<String, Object> topics(Request request) throws RefusedException {
         LagSnapshot snapshot = snapshots.get();
         String part = request.text("topic");
-        Map<String, Topic> topics = new TreeMap<>(Comparator.naturalOrder());
+        Map<String, Topic> topics = new TreeMap<>();
         for (GroupLag group : snapshot.groups()) {
             for (PartitionLag partition : group.partitions()) {
                 if (partition.partition().topic().contains(part)) {

@@ -118,7 +118,7 @@ final class Letters implements AutoCloseable {
     private static boolean isMeant(Object group, String pipeline, boolean isOpenOnly) {
         return group instanceof Map<?, ?> members
                 && (pipeline.isEmpty() || pipeline.equals(members.get("pipeline")))
-                && (!isOpenOnly || members.get("open") instanceof Number open && open.longValue() > 0);
+                && (!isOpenOnly || (members.get("open") instanceof Number open && open.longValue() > 0));
     }
 
     Map<String, Object> show(Request request) throws RefusedException {
@@ -201,7 +201,8 @@ final class Letters implements AutoCloseable {
             }
             job = begun;
         }
-        Thread _ = Thread.ofPlatform().daemon().name("millrace-console-letters").start(() -> run(begun, work));
+        Thread _ = Thread.ofPlatform().daemon().name("millrace-console-letters")
+                .start(() -> run(begun, work));
         return begun.json();
     }
 

@@ -58,14 +58,15 @@ final class Lookout<T> implements AutoCloseable {
     }
 
     private void run() {
-        try (looking) {
-            while (!isClosed) {
-                long began = time.nanos();
-                lookOnce();
-                long took = time.nanos() - began;
-                LockSupport.parkNanos(Math.max(every.toNanos() - took, took * (SHARE_OF_TIME - 1)));
-            }
+        while (!isClosed) {
+            long began = time.nanos();
+            lookOnce();
+            long took = time.nanos() - began;
+            LockSupport.parkNanos(Math.max(every.toNanos() - took, took * (SHARE_OF_TIME - 1)));
         }
+        // The interrupt that ended the waiting would also end the closing.
+        boolean _ = Thread.interrupted();
+        looking.close();
     }
 
     private void lookOnce() {

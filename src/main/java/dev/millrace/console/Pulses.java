@@ -55,8 +55,9 @@ final class Pulses {
     List<Pulse> after(long sequence, long millis) throws InterruptedException {
         lock.lock();
         try {
-            if (lastSequence() <= sequence) {
-                boolean _ = news.await(millis, TimeUnit.MILLISECONDS);
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (lastSequence() <= sequence && left > 0) {
+                left = news.awaitNanos(left);
             }
             return kept.stream().filter(pulse -> pulse.sequence() > sequence).toList();
         } finally {

@@ -224,30 +224,45 @@ final class Web implements AutoCloseable {
      * Sends a pulse a second as server-sent events until the other side goes. Who names the last one it has seen gets those
      * that came since, as far as they are kept.
      */
-    private void watch(ServerRequest request, ServerResponse response) throws RefusedException, IOException {
+    private void watch(ServerRequest request, ServerResponse response) throws RefusedException {
         if (!watchers.tryAcquire()) {
             throw RefusedException.unavailable("more than " + MOST_WATCHERS + " look on already");
         }
         headers(response, "text/event-stream", Map.of("Cache-Control", "no-store"));
-        try (OutputStream out = response.outputStream()) {
+        try {
+            OutputStream out = response.outputStream();
             long sequence = resumeFrom(header(request, LAST_EVENT));
-            while (!isClosed) {
+            boolean isThere = true;
+            while (isThere && !isClosed) {
                 List<Pulse> news = pulses.after(sequence, HEARTBEAT_MILLIS);
-                StringBuilder text = new StringBuilder(news.isEmpty() ? ": still here\n\n" : "");
-                for (Pulse pulse : news) {
-                    text.append("id: ").append(pulse.sequence()).append("\nevent: pulse\ndata: ")
-                            .append(MAPPER.writeValueAsString(api.pulse(pulse))).append("\n\n");
-                    sequence = pulse.sequence();
-                }
-                out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-                out.flush();
+                sequence = news.isEmpty() ? sequence : news.getLast().sequence();
+                isThere = write(out, news.isEmpty() ? ": still here\n\n" : events(news));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (UncheckedIOException e) {
-            LOG.atDebug().addKeyValue("problem", e.getMessage()).log("somebody stopped looking on");
         } finally {
             watchers.release();
+        }
+    }
+
+    private String events(List<Pulse> pulses) {
+        StringBuilder text = new StringBuilder();
+        for (Pulse pulse : pulses) {
+            text.append("id: ").append(pulse.sequence()).append("\nevent: pulse\ndata: ")
+                    .append(MAPPER.writeValueAsString(api.pulse(pulse))).append("\n\n");
+        }
+        return text.toString();
+    }
+
+    /** False once nobody is there any more, which the server tells by exceptions of several kinds. */
+    private static boolean write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.atDebug().addKeyValue("problem", e.getMessage()).log("somebody stopped looking on");
+            return false;
         }
     }
 

@@ -82,7 +82,8 @@ class ConsoleApiIT {
         Await.until("ledger, letters and lag are there", () -> json("/ledger").get("total").intValue() >= 5
                 && json("/letters").get("total").intValue() > 0 && json("/lag").get("total").intValue() > 0);
         JsonNode chain = json("/ledger?pipeline=" + site.names().getFirst()).get("items").get(0);
-        JsonNode object = json("/ledger/ranges?chain=" + encoded(chain.get("chain").stringValue())).get("ranges")
+        JsonNode object = json("/ledger/ranges?chain=" + encoded(chain.get("chain").stringValue()))
+                .get("ranges")
                 .get(0).get("object");
         Map<String, String> queries = new LinkedHashMap<>();
         queries.put("/pipelines/one", "?name=" + site.names().getFirst());
@@ -92,7 +93,8 @@ class ConsoleApiIT {
         queries.put("/letters/one",
                 "?at=" + encoded(json("/letters").get("items").get(0).get("sample").stringValue()));
         queries.put("/explain", "?at=" + encoded(site.topic(0) + "-0@0"));
-        queries.put("/lag/group", "?group=" + encoded(json("/lag").get("items").get(0).get("group").stringValue()));
+        queries.put("/lag/group",
+                "?group=" + encoded(json("/lag").get("items").get(0).get("group").stringValue()));
 
         List<String> problems = new ArrayList<>();
         document.get("paths").forEachEntry((path, item) -> {
@@ -106,8 +108,10 @@ class ConsoleApiIT {
 
     private static List<String> problems(JsonNode document, String path, String query) {
         try {
-            String pointer = "/paths/" + path.replace("/", "~1") + "/get/responses/200/content/application~1json/schema";
-            String schema = MAPPER.writeValueAsString(Map.of("$ref", "#/document" + pointer, "document", document))
+            String pointer = "/paths/" + path.replace("/", "~1")
+                    + "/get/responses/200/content/application~1json/schema";
+            String schema = MAPPER
+                    .writeValueAsString(Map.of("$ref", "#/document" + pointer, "document", document))
                     .replace("#/components/", "#/document/components/");
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema)
                     .validate(get("/api/v1" + path + query).body(), InputFormat.JSON).stream()
@@ -118,13 +122,16 @@ class ConsoleApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/ledger", "/console.css", "/js/main.js", "/lib/preact.js", "/api/v1/overview",
+    @ValueSource(strings = {"/", "/ledger", "/console.css", "/js/main.js", "/lib/preact.js",
+            "/api/v1/overview",
             "/api/v1/nothing", "/js/../../../etc/passwd", "/api/v1/events/x"})
     void everything_is_sent_with_the_headers_that_keep_pages_apart(String path) throws Exception {
         HttpResponse<String> answer = send(request(path));
 
-        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'",
-                "script-src 'self'").doesNotContain("unsafe");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'",
+                        "script-src 'self'")
+                .doesNotContain("unsafe");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
         assertThat(answer.body()).doesNotContain("root:");
@@ -142,8 +149,9 @@ class ConsoleApiIT {
     @ParameterizedTest
     @CsvSource({VIEW + ",/letters/discard,403", OPERATE + ",/letters/discard,400", VIEW + ",/ledger,405"})
     void who_may_only_look_changes_nothing(String token, String path, int status) throws Exception {
-        HttpResponse<String> answer = send(request("/api/v1" + path).header("Authorization", "Bearer " + token)
-                .header("X-Millrace-Change", "1").POST(HttpRequest.BodyPublishers.ofString("{}")));
+        HttpResponse<String> answer = send(
+                request("/api/v1" + path).header("Authorization", "Bearer " + token)
+                        .header("X-Millrace-Change", "1").POST(HttpRequest.BodyPublishers.ofString("{}")));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     }
@@ -167,7 +175,8 @@ class ConsoleApiIT {
         String pair = cookie.substring(0, cookie.indexOf(';'));
         assertThat(send(request("/api/v1/overview").header("Cookie", pair)).statusCode()).isEqualTo(200);
 
-        var _ = send(request("/api/v1/session").header("Cookie", pair).header("X-Millrace-Change", "1").DELETE());
+        var _ = send(
+                request("/api/v1/session").header("Cookie", pair).header("X-Millrace-Change", "1").DELETE());
 
         assertThat(send(request("/api/v1/overview").header("Cookie", pair)).statusCode()).isEqualTo(401);
     }

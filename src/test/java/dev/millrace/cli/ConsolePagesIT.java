@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -234,9 +236,12 @@ class ConsolePagesIT {
     /** Both themes, and what a person without eyes would meet in each. */
     private void shoot(String name) throws IOException {
         for (String theme : List.of("light", "dark")) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.valueOf(theme.toUpperCase(java.util.Locale.ROOT))));
-            page.waitForFunction("document.querySelectorAll('.chart').length === document.querySelectorAll('.chart canvas').length");
-            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + "-" + theme + ".png")).setFullPage(true));
+            page.emulateMedia(new Page.EmulateMediaOptions()
+                    .setColorScheme(ColorScheme.valueOf(theme.toUpperCase(Locale.ROOT))));
+            page.waitForFunction(
+                    "document.querySelectorAll('.chart').length === document.querySelectorAll('.chart canvas').length");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(SCREENSHOTS.resolve(name + "-" + theme + ".png")).setFullPage(true));
             assertThat(violations()).as(name + ", " + theme).isEmpty();
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
@@ -245,7 +250,7 @@ class ConsolePagesIT {
     @SuppressWarnings("unchecked") // What comes back is what the script makes.
     private List<String> violations() throws IOException {
         try (InputStream in = ConsolePagesIT.class.getResourceAsStream(AXE)) {
-            page.evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            page.evaluate(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         }
         return (List<String>) page.evaluate("""
                 async () => (await axe.run()).violations.flatMap((violation) => violation.nodes.map(

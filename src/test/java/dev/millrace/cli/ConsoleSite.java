@@ -108,7 +108,8 @@ final class ConsoleSite implements AutoCloseable {
         send(1, new LoginEvents(1, start, 2), LOGINS);
         sendHostile();
         Await.until("all is settled", () -> running.pipelines().stream()
-                .mapToLong(pipeline -> pipeline.status().settledRecords()).sum() >= NETWORK + LOGINS + WRECKS + MENDABLE);
+                .mapToLong(pipeline -> pipeline.status().settledRecords())
+                .sum() >= NETWORK + LOGINS + WRECKS + MENDABLE);
         return this;
     }
 
@@ -126,13 +127,16 @@ final class ConsoleSite implements AutoCloseable {
                         : i % 3 == 0
                                 ? "\u001b[31mno JSON " + HOSTILE
                                 : "{\"name\":\"" + HOSTILE + "\",\"n\":" + i + ",\"ansi\":\"\\u001b[31m\"}";
-                var _ = producer.send(new ProducerRecord<>(topic(2), 0, null, value.getBytes(StandardCharsets.UTF_8)));
+                var _ = producer.send(
+                        new ProducerRecord<>(topic(2), 0, null, value.getBytes(StandardCharsets.UTF_8)));
             }
             for (int i = 0; i < MENDABLE; i++) {
                 String value = """
                         {"user_id":"00000000-0000-4000-8000-00000000000%d","app_version":"2.4.1","device_type":"web",
-                         "ip":"10.0.0.1","locale":"de-DE","timestamp":"soon"}""".formatted(i);
-                var _ = producer.send(new ProducerRecord<>(topic(1), 0, null, value.getBytes(StandardCharsets.UTF_8)));
+                         "ip":"10.0.0.1","locale":"de-DE","timestamp":"soon"}"""
+                        .formatted(i);
+                var _ = producer.send(
+                        new ProducerRecord<>(topic(1), 0, null, value.getBytes(StandardCharsets.UTF_8)));
             }
             producer.flush();
         }

@@ -29,7 +29,8 @@ class AssetsTest {
     void every_file_is_served_and_what_it_imports_too() throws IOException {
         for (Path file : files()) {
             String path = "/" + WEB.relativize(file).toString().replace('\\', '/');
-            assertThat(path.equals("/index.html") || assets.find(path, false, "").isPresent()).as(path).isTrue();
+            assertThat(path.equals("/index.html") || assets.find(path, false, "").isPresent()).as(path)
+                    .isTrue();
             assertThat(IMPORT.matcher(Files.readString(file)).results().map(found -> found.group(1)))
                     .as(path).allMatch(name -> assets.find(name, false, "").isPresent());
         }
@@ -39,16 +40,19 @@ class AssetsTest {
     void nothing_in_the_pages_needs_a_policy_that_allows_more() throws IOException {
         String page = new String(assets.page().body(), StandardCharsets.UTF_8);
 
-        assertThat(page).doesNotContainPattern("<script(?![^>]*src=)").doesNotContain("style=", "onclick", "http://",
+        assertThat(page).doesNotContainPattern("<script(?![^>]*src=)").doesNotContain("style=", "onclick",
+                "http://",
                 "https://");
         for (Path file : files()) {
-            assertThat(Files.readString(file)).as(file.toString()).doesNotContain("innerHTML", "dangerouslySet",
+            assertThat(Files.readString(file)).as(file.toString()).doesNotContain("innerHTML",
+                    "dangerouslySet",
                     "eval(", "new Function", "document.write");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/js/../index.html", "/js/pages/../../../openapi.json", "/lib/preact.mjs", "/js/.js",
+    @ValueSource(strings = {"/js/../index.html", "/js/pages/../../../openapi.json", "/lib/preact.mjs",
+            "/js/.js",
             "/META-INF/MANIFEST.MF", "/js/main.js/"})
     void only_what_is_named_is_served(String path) {
         assertThat(assets.find(path, false, "")).isEmpty();
@@ -58,7 +62,8 @@ class AssetsTest {
     void a_browser_that_has_a_file_does_not_get_it_again() {
         Answer first = assets.find("/js/main.js", true, "").orElseThrow();
 
-        Answer again = assets.find("/js/main.js", true, first.headers().getOrDefault("ETag", "")).orElseThrow();
+        Answer again = assets.find("/js/main.js", true, first.headers().getOrDefault("ETag", ""))
+                .orElseThrow();
 
         assertThat(first.headers()).containsEntry("Content-Encoding", "gzip");
         assertThat(again.status()).isEqualTo(304);

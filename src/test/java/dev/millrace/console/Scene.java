@@ -38,7 +38,8 @@ final class Scene {
         Clients clients = new Clients(
                 new KafkaSettings("127.0.0.1:1", GroupProtocol.CONSUMER, Map.of()));
         Sources sources = new Sources(List::of, new MemoryBudget(ByteSize.mebibytes(64)), clients,
-                new StoreSettings.Folder(folder), new Sources.Engines(letters, _ -> Optional.empty(), () -> lag),
+                new StoreSettings.Folder(folder),
+                new Sources.Engines(letters, _ -> Optional.empty(), () -> lag),
                 "millrace test", Time.system());
         this.watch = new Watch(sources);
         this.api = new Api(sources, watch);
