@@ -13,6 +13,7 @@ public final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
     private final AtomicInteger keepers = new AtomicInteger();
+    private final AtomicLong keptBytes = new AtomicLong();
 
     public MemoryBudget(ByteSize limit) {
         this.limitBytes = limit.bytes();
@@ -28,7 +29,10 @@ public final class MemoryBudget {
         }
     }
 
-    /** For somebody who keeps much for long. All of them together have half of the budget, each an even part of it. */
+    /**
+     * For somebody who keeps much for long. All of them together have half of the budget: each an even part of it, and what
+     * others leave free.
+     */
     public Keeper keeper() {
         keepers.incrementAndGet();
         return new Keeper();
@@ -36,7 +40,7 @@ public final class MemoryBudget {
 
     /**
      * Counts what somebody keeps, and says how much that may be. The other half of the budget is for what passes: without it
-     * a process whose tables are full would never read on. One thread, except for {@link #limit}.
+     * a process whose tables are full would never read on. One thread.
      */
     public final class Keeper implements AutoCloseable {
         private long heldBytes;
@@ -44,14 +48,17 @@ public final class MemoryBudget {
 
         private Keeper() {}
 
-        /** Bytes that may be kept now; less when others join. */
+        /** Bytes that may be kept now: ask again now and then, it is less when others join or keep more. */
         public long limit() {
-            return limitBytes / 2 / Math.max(1, keepers.get());
+            long half = limitBytes / 2;
+            long free = half - (keptBytes.get() - heldBytes);
+            return Math.max(half / Math.max(1, keepers.get()), free);
         }
 
         /** So many bytes are kept now. */
         public void holds(long bytes) {
             take(bytes - heldBytes);
+            keptBytes.addAndGet(bytes - heldBytes);
             heldBytes = bytes;
         }
 

@@ -139,6 +139,9 @@ final class Marking implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) {
+                // Without this thread every batch would wait for ever; what is owed is tried again.
+                LOG.atError().addKeyValue("pipeline", pipeline).setCause(e).log("marks are not taken back");
             }
         }
     }

@@ -58,6 +58,8 @@ final class Site implements AutoCloseable {
     /** Null where sinks forward to a topic. */
     private final @Nullable S3Process s3;
     private String contract = "network-event";
+    private String memory = "64MiB";
+    private String heap = "-Xmx256m";
     private List<String> rules = List.of();
     private final Clients clients;
     private final Topics topics;
@@ -103,6 +105,9 @@ final class Site implements AutoCloseable {
             throws Exception {
         Site site = forwarding(stem, protocol, rules);
         site.contract = contract;
+        // Ids of all partitions may have to fit into one process.
+        site.memory = "192MiB";
+        site.heap = "-Xmx512m";
         return site;
     }
 
@@ -161,7 +166,7 @@ final class Site implements AutoCloseable {
 
     /** Starts a sink; it ends with the site at the latest. */
     Sink sink(Map<String, String> more) throws IOException {
-        return sink("-Xmx256m", more);
+        return sink(heap, more);
     }
 
     /** @param heap as a flag of the JVM */
@@ -185,14 +190,14 @@ final class Site implements AutoCloseable {
                 : "{}";
         return Files.writeString(Servers.log(name + "-config"), """
                 kafka: { brokers: "%s", group-protocol: %s, client: %s }
-                memory: 64MiB
+                memory: %s
                 pipelines:
                   %s:
                     from: { topic: %s, group: %s }
                     contract: %s
                     to: { topic: %s, batch: { records: 500 } }
-                %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
-                group(), contract, output(), String.join("\n", rules).indent(4)));
+                %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, memory, group(),
+                topic(), group(), contract, output(), String.join("\n", rules).indent(4)));
     }
 
     /** Every sink that was started, dead ones included. */
