@@ -117,7 +117,7 @@ class DeadLettersIT {
         List<String> command = new ArrayList<>(
                 Children.java(flag -> flag.startsWith("--") || flag.startsWith("-D")));
         command.add(command.indexOf("-cp"), "-Xmx256m");
-        command.addAll(List.of(Main.class.getName(), "dlq", "replay", group, "--yes", "--rate", "100",
+        command.addAll(List.of(Main.class.getName(), "dlq", "replay", group, "--yes", "--rate", "40",
                 "--config", site.file()));
         return Children.start(new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("replay.log").toFile()), Map.of());
