@@ -16,12 +16,21 @@ sealed interface Knock {
     /** How long a connection may take. */
     Duration LIMIT = Duration.ofSeconds(2);
 
+    /** Somebody answers there. */
     record Reached(InetSocketAddress where) implements Knock {}
 
-    /** @param problem what was tried and found */
+    /**
+     * Nobody does.
+     *
+     * @param problem what was tried and found
+     */
     record Failed(Approach.Step step, String problem) implements Knock {}
 
-    /** @param address "host:port" */
+    /**
+     * Tries a connection.
+     *
+     * @param address "host:port"
+     */
     static Knock at(String address) {
         String host = Utils.getHost(address);
         Integer port = Utils.getPort(address);

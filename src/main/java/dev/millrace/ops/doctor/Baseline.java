@@ -38,7 +38,11 @@ public record Baseline(Set<String> fingerprints) {
         return new Baseline(fingerprints);
     }
 
-    /** @throws IOException also when the file is no baseline; the message says what it is */
+    /**
+     * Reads a file that {@link #write} made.
+     *
+     * @throws IOException also when the file is no baseline; the message says what it is
+     */
     public static Baseline read(Path file) throws IOException {
         try {
             JsonNode root = MAPPER.readTree(Files.readString(file));

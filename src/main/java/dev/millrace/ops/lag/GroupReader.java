@@ -24,7 +24,6 @@ import org.apache.kafka.clients.admin.StreamsGroupSubtopologyDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.kafka.Answers;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -164,8 +163,8 @@ final class GroupReader {
         return new Partition(partition.topic(), partition.partition());
     }
 
-    private static Map<Partition, Committed> committed(
-            Map<TopicPartition, @Nullable OffsetAndMetadata> offsets) {
+    /** The client has null for a partition without an offset, though its types do not say so. */
+    private static Map<Partition, Committed> committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
@@ -175,8 +174,7 @@ final class GroupReader {
         return committed;
     }
 
-    private static Map<Partition, Committed> starts(
-            Map<TopicPartition, @Nullable SharePartitionOffsetInfo> offsets) {
+    private static Map<Partition, Committed> starts(Map<TopicPartition, SharePartitionOffsetInfo> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null && offset.startOffset() >= 0) {
