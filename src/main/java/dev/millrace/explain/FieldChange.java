@@ -46,8 +46,9 @@ public record FieldChange(String pointer, @Nullable JsonNode before, @Nullable J
         if (one == null || other == null) {
             return one == null && other == null;
         }
-        return one.isNumber() && other.isNumber()
-                ? one.decimalValue().compareTo(other.decimalValue()) == 0
-                : one.equals(other);
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue()) == 0;
+        }
+        return one.equals(other);
     }
 }
