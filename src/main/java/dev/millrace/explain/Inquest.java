@@ -348,7 +348,8 @@ final class Inquest {
             return Whereabouts.forwardedSomewhere(topic);
         }
         OutputSearch.Result result = new Whereabouts(place, topics).forwarded(topic, event.get());
-        boolean isUncertain = event.get().rules().dedupe().filter(Dedupe.InRedis.class::isInstance).isPresent()
+        boolean isUncertain = event.get().rules().dedupe().filter(Dedupe.InRedis.class::isInstance)
+                .isPresent()
                 && possible.containsKey(DUPLICATE);
         if (result.found().isEmpty() && isUncertain) {
             notes.add("no output equal to it was found among %,d records: most likely it is a duplicate"

@@ -40,22 +40,26 @@ final class Whereabouts {
      *
      * @param output what the stages make of the record
      */
-    record Event(ConsumerRecord<ByteBuffer, ByteBuffer> item, RuleVersion rules, DryRun.Outcome.Output output) {}
+    record Event(ConsumerRecord<ByteBuffer, ByteBuffer> item, RuleVersion rules,
+            DryRun.Outcome.Output output) {}
 
     /** @param event empty when the record or its rules are gone */
     Fate.Stored stored(Entry entry, Entry.StoredObject object, Optional<Event> event)
             throws KafkaUnavailableException, KafkaRefusedException {
         Optional<Format> format = Formats.ofKey(object.key());
         if (event.isEmpty() || format.isEmpty()) {
-            return stored(object, OptionalLong.empty(), "one of the %,d events in it".formatted(entry.stored()));
+            return stored(object, OptionalLong.empty(),
+                    "one of the %,d events in it".formatted(entry.stored()));
         }
         place.progress().accept("reading " + object.key());
         try (ObjectStore store = Stores.open(place.store(), object.bucket(), MissingBucket.FAIL,
                 place.time())) {
-            ObjectLines lines = ObjectLines.of(store, object.key(), format.get(), event.get().output().value());
+            ObjectLines lines = ObjectLines.of(store, object.key(), format.get(),
+                    event.get().output().value());
             return line(object, lines, counted(entry, event.get()));
         } catch (StoreException e) {
-            return stored(object, OptionalLong.empty(), "the object could not be looked at: " + e.getMessage());
+            return stored(object, OptionalLong.empty(),
+                    "the object could not be looked at: " + e.getMessage());
         }
     }
 
@@ -82,7 +86,8 @@ final class Whereabouts {
     private OptionalLong counted(Entry entry, Event event)
             throws KafkaUnavailableException, KafkaRefusedException {
         Partition partition = entry.chain().partition();
-        OffsetRange readable = topics.offsets(partition.topic(), IsolationLevel.READ_COMMITTED).get(partition);
+        OffsetRange readable = topics.offsets(partition.topic(), IsolationLevel.READ_COMMITTED)
+                .get(partition);
         return readable == null
                 ? OptionalLong.empty()
                 : new Rerun(log, event.rules(), event.item()).place(entry.range(), readable);
