@@ -446,10 +446,12 @@ class DoctorTest {
 
         List<Examined> examined = Doctor.examine(patient.facts());
 
-        assertThat(examined).filteredOn(item -> item.state() == State.UNKNOWN).singleElement().satisfies(item -> {
-            assertThat(item.rule().id()).isEqualTo("MR-S005");
-            assertThat(item.unknown()).hasSize(3).first().asString().contains("does not show its value");
-        });
+        assertThat(examined).filteredOn(item -> item.state() == State.UNKNOWN).singleElement()
+                .satisfies(item -> {
+                    assertThat(item.rule().id()).isEqualTo("MR-S005");
+                    assertThat(item.unknown()).hasSize(3).first().asString()
+                            .contains("does not show its value");
+                });
     }
 
     @Test
