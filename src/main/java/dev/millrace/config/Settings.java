@@ -8,8 +8,8 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.example.Example;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaSettings;
-import dev.millrace.ops.topics.TopicsSettings;
 import dev.millrace.ops.doctor.Waiver;
+import dev.millrace.ops.topics.TopicsSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.store.StoreSettings;
 

@@ -47,7 +47,8 @@ class DoctorIT {
             Path file = configure(brokers);
             try (Admin admin = clients.admin("doctor-it", Duration.ofSeconds(20))) {
                 admin.createTopics(List.of(new NewTopic("events", 3, (short) 3),
-                        new NewTopic("single", Map.of(0, List.of(1))),
+                        new NewTopic("single", Map.of(0, List.of(1)))
+                                .configs(Map.of("min.insync.replicas", "1")),
                         topic("lonely", "min.insync.replicas", "1"),
                         topic("strict", "min.insync.replicas", "3"),
                         topic("unclean", "unclean.leader.election.enable", "true"),

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param host that it advertises on the listener we use
  * @param isFenced registered, but not up
- * @param config by Kafka's names; values that are secret are absent
+ * @param config by Kafka's names; what is set and not shown is {@link #HIDDEN}
  * @param supported highest level it knows of each feature
  * @param certificate what it shows in a TLS handshake; empty where the listener we use has no TLS
  */
@@ -19,6 +19,18 @@ public record BrokerFacts(int id, String host, int port, Optional<String> rack, 
         Answer<Map<String, String>> config, Answer<Map<String, Integer>> supported,
         Answer<List<LogDir>> logDirs,
         Answer<Optional<Certificate>> certificate) {
+
+    /** Stands for a value that is set, but that the broker does not show: a secret, or a setting of its authorizer. */
+    static final String HIDDEN = "(hidden)";
+
+    /** A setting that brokers may hide. */
+    String shown(String key, String otherwise) throws UnknownException {
+        String value = config.get().getOrDefault(key, otherwise);
+        if (value.equals(HIDDEN)) {
+            throw new UnknownException(subject() + " has " + key + " set, and does not show its value");
+        }
+        return value;
+    }
 
     /**
      * A folder of its log.

@@ -102,12 +102,14 @@ final class BrokerReader {
                         .thenApply(found -> values(found.values().iterator().next())));
     }
 
-    /** Without those that have none, as secrets. */
+    /** Brokers show no value of what is secret, and of what they do not know, as it is their authorizer's. */
     static Map<String, String> values(Config config) {
         Map<String, String> values = new HashMap<>();
         config.entries().forEach(entry -> {
             String value = entry.value();
-            if (value != null && !entry.isSensitive()) {
+            if (entry.isSensitive()) {
+                values.put(entry.name(), BrokerFacts.HIDDEN);
+            } else if (value != null) {
                 values.put(entry.name(), value);
             }
         });

@@ -108,7 +108,7 @@ final class SecurityChecks {
             return;
         }
         notes.each(facts.brokersUp(), broker -> {
-            String value = broker.config().get().getOrDefault(EVERYONE, "false");
+            String value = broker.shown(EVERYONE, "false");
             notes.expect(!value.equals("true"), broker.subject(), EVERYONE + "=" + value,
                     Fixes.restart(EVERYONE + "=false"));
         });
@@ -117,7 +117,7 @@ final class SecurityChecks {
     private static void superUsers(Facts facts, Notes notes) {
         notes.each(facts.brokersUp(), broker -> {
             List<String> users = List
-                    .of(broker.config().get().getOrDefault("super.users", "").split(";", -1));
+                    .of(broker.shown("super.users", "").split(";", -1));
             notes.expect(users.stream().noneMatch("User:ANONYMOUS"::equals), broker.subject(),
                     "super.users has User:ANONYMOUS in it",
                     Fixes.restart("super.users without User:ANONYMOUS"));

@@ -440,6 +440,21 @@ class DoctorTest {
     }
 
     @Test
+    void what_a_broker_hides_is_unknown() {
+        Patient patient = new Patient();
+        patient.everyBroker("super.users", BrokerFacts.HIDDEN);
+
+        List<Examined> examined = Doctor.examine(patient.facts());
+
+        assertThat(examined).filteredOn(item -> item.state() == State.UNKNOWN).singleElement()
+                .satisfies(item -> {
+                    assertThat(item.rule().id()).isEqualTo("MR-S005");
+                    assertThat(item.unknown()).hasSize(3).first().asString()
+                            .contains("does not show its value");
+                });
+    }
+
+    @Test
     void on_loopback_what_only_others_could_abuse_is_no_fault() {
         Patient patient = new Patient();
         patient.protocol = "PLAINTEXT";
