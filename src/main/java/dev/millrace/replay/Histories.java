@@ -47,7 +47,8 @@ final class Histories {
         Optional<TopicIdentity> topic = topics.describe(place.partition().topic());
         return topic.isEmpty()
                 ? List.of()
-                : marks.of(TopicIndex.id(topic.get()), place.partition().partition(), place.offset()).reversed()
+                : marks.of(TopicIndex.id(topic.get()), place.partition().partition(), place.offset())
+                        .reversed()
                         .stream().map(done -> new Shown.Past(place.toString(), done)).toList();
     }
 

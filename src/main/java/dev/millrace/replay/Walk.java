@@ -22,7 +22,8 @@ final class Walk {
     }
 
     /** A letter as the index knows it. */
-    record Letter(Partition partition, long offset, long millis, long sourceOffset, Kind kind, MarkState state) {}
+    record Letter(Partition partition, long offset, long millis, long sourceOffset, Kind kind,
+            MarkState state) {}
 
     void each(Selection selection, Consumer<Letter> visitor) throws InvalidRuleException {
         Where where = selection.compiled(nowMillis).orElse(null);

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConsolePagesIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
-    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.11.0/axe.min.js";
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
     @TempDir
     private static Path folder;

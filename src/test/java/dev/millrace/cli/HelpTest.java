@@ -18,7 +18,8 @@ class HelpTest {
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "lag", "topics", "topics plan", "topics apply",
-            "topics drift", "topics adopt", "bench", "bench latency", "bench startup", "bench scale", "explain",
+            "topics drift", "topics adopt", "bench", "bench latency", "bench startup", "bench scale",
+            "explain",
             "preview", "contracts", "contracts list", "contracts check", "contracts infer"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
