@@ -114,7 +114,7 @@ final class LagCommand implements Callable<Integer> {
             LagSnapshot shown = engine.snapshot();
             while (!Thread.currentThread().isInterrupted()) {
                 LagSnapshot latest = engine.snapshot();
-                if (latest != shown) {
+                if (latest.looks() != shown.looks() || !latest.troubles().equals(shown.troubles())) {
                     show(latest);
                     shown = latest;
                 }

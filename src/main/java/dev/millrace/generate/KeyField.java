@@ -19,7 +19,7 @@ final class KeyField {
 
     /** @param names with commas between them: "instance_id" or "database_type,instance_id" */
     KeyField(String names) {
-        this.names = List.of(names.strip().split("\\s*,\\s*"));
+        this.names = List.of(names.strip().split("\\s*,\\s*", -1));
     }
 
     /**

@@ -78,20 +78,18 @@ final class EndHistory {
 
     /** Offsets per second since the oldest look within the window; empty without two looks. */
     OptionalDouble rate(long windowMillis) {
-        if (looks.size() < 2) {
+        int last = looks.size() - 1;
+        if (last < 1) {
             return OptionalDouble.empty();
         }
-        Look last = looks.getLast();
-        Look first = looks.stream().filter(look -> last.answered() - look.answered() <= windowMillis)
-                .findFirst()
-                .orElse(last);
-        if (first == last) {
-            first = looks.get(looks.size() - 2);
+        int first = last - 1;
+        while (first > 0 && looks.get(last).answered() - looks.get(first - 1).answered() <= windowMillis) {
+            first--;
         }
-        long millis = last.answered() - first.answered();
+        long millis = looks.get(last).answered() - looks.get(first).answered();
         return millis <= 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of((last.end() - first.end()) * 1_000.0 / millis);
+                : OptionalDouble.of((looks.get(last).end() - looks.get(first).end()) * 1_000.0 / millis);
     }
 
     int size() {

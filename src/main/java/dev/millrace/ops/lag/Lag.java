@@ -18,6 +18,10 @@ public sealed interface Lag {
     /** The group has the partition, but has committed nothing for it; it will begin where its own policy says. */
     record NoCommit(long start, long end) implements Lag {}
 
-    /** @param reason what was tried and what the brokers said, for people */
+    /**
+     * It could not be found out.
+     *
+     * @param reason what was tried and what the brokers said, for people
+     */
     record Failed(String reason) implements Lag {}
 }

@@ -68,8 +68,7 @@ final class LagTracker {
                 if (seen.logs().get(partition) instanceof OfLog.Read read) {
                     track(group.group(), partition, read).ifPresentOrElse(
                             track -> track.question(partition, committed, read)
-                                    .ifPresent(
-                                            question -> (track.hasMoved() ? moving : unmoved).add(question)),
+                                    .ifPresent((track.hasMoved() ? moving : unmoved)::add),
                             () -> leftOut++);
                 }
             });
@@ -112,14 +111,11 @@ final class LagTracker {
         if (seen == null) {
             throw new IllegalStateException("a look comes first");
         }
-        Map<Partition, Map<Long, Map.Entry<Peek.Question, Peek>>> byPlace = new HashMap<>();
-        answers.entrySet().forEach(answer -> byPlace
-                .computeIfAbsent(answer.getKey().partition(), _ -> new HashMap<>())
-                .put(answer.getKey().from(), answer));
         List<GroupLag> judged = new ArrayList<>();
         for (OfGroup group : seen.groups()) {
-            judged.add(judge(group, seen, byPlace));
+            judged.add(judge(group, seen, answers));
         }
+        sample = null;
         forget(seen.timing().offsetsAnswered());
         List<String> troubles = new ArrayList<>(seen.troubles());
         if (leftOut > 0) {
@@ -130,8 +126,7 @@ final class LagTracker {
         return new LagSnapshot(Instant.ofEpochMilli(seen.timing().wallAsOf()), looks, took, judged, troubles);
     }
 
-    private GroupLag judge(OfGroup group, Sample seen,
-            Map<Partition, Map<Long, Map.Entry<Peek.Question, Peek>>> answers) {
+    private GroupLag judge(OfGroup group, Sample seen, Map<Peek.Question, Peek> answers) {
         Instant at = Instant.ofEpochMilli(seen.timing().wallAsOf());
         if (group.failure().isPresent()) {
             return new GroupLag(group.group(), group.kind(), group.state(), group.members(), false,
@@ -142,16 +137,14 @@ final class LagTracker {
             OfLog log = seen.logs().getOrDefault(partition,
                     new OfLog.Unread(seen.missing().getOrDefault(partition.topic(),
                             "the topic has no partition " + partition.partition())));
-            partitions.add(judge(group, partition, log, seen.timing(),
-                    answers.getOrDefault(partition, Map.of())));
+            partitions.add(judge(group, partition, log, seen.timing(), answers));
         }
         partitions.sort(Severity.PARTITIONS);
         Verdict verdict = partitions.isEmpty()
                 ? new Verdict(Verdict.State.UNKNOWN, "it has neither offsets nor partitions", at)
                 : partitions.getFirst().verdict();
         return new GroupLag(group.group(), group.kind(), group.state(), group.members(),
-                isDead(group, partitions),
-                verdict, partitions);
+                isDead(group, partitions), verdict, partitions);
     }
 
     /** Of a topic with one offset of the group, every partition is the group's business. */
@@ -168,23 +161,34 @@ final class LagTracker {
     }
 
     private PartitionLag judge(OfGroup group, Partition partition, OfLog log, Sample.Timing timing,
-            Map<Long, Map.Entry<Peek.Question, Peek>> answers) {
+            Map<Peek.Question, Peek> answers) {
         Instant at = Instant.ofEpochMilli(timing.wallAsOf());
         Committed committed = group.committed().get(partition);
         return switch (log) {
             case OfLog.Unread(String why) -> unknown(partition, new Lag.Failed(why), why, at);
-            case OfLog.Read read when committed == null -> noCommit(partition, read, at);
-            case OfLog.Read read -> track(group.group(), partition, read).map(track -> {
-                track.question(partition, committed, read).ifPresent(question -> {
-                    var answer = answers.get(question.from());
-                    if (answer != null) {
-                        track.answer(answer.getKey(), answer.getValue());
-                    }
-                });
-                return track.judge(partition, committed, read, timing, group.members());
-            }).orElseGet(() -> unknown(partition, new Lag.Failed("not watched"),
-                    "more offsets than can be watched", at));
+            case OfLog.Read read -> committed == null
+                    ? noCommit(partition, read, at)
+                    : judge(new Place(group, partition, committed, read), timing, answers);
         };
+    }
+
+    /** Where one group stands in one partition. */
+    private record Place(OfGroup group, Partition partition, Committed committed, OfLog.Read log) {}
+
+    private PartitionLag judge(Place place, Sample.Timing timing, Map<Peek.Question, Peek> answers) {
+        Optional<Track> watched = track(place.group().group(), place.partition(), place.log());
+        if (watched.isEmpty()) {
+            return unknown(place.partition(), new Lag.Failed("not watched"), "more offsets than can be watched",
+                    Instant.ofEpochMilli(timing.wallAsOf()));
+        }
+        Track track = watched.get();
+        track.question(place.partition(), place.committed(), place.log()).ifPresent(question -> {
+            Peek answer = answers.get(question);
+            if (answer != null) {
+                track.answer(question, answer);
+            }
+        });
+        return track.judge(place.partition(), place.committed(), place.log(), timing, place.group().members());
     }
 
     private static PartitionLag noCommit(Partition partition, OfLog.Read read, Instant at) {
@@ -192,13 +196,11 @@ final class LagTracker {
         if (read.end() == read.start()) {
             return new PartitionLag(partition, lag, new LagTime.Unknown("no commit yet"),
                     new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
+                    OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
                     new Loss.Never("the log is empty"), Optional.empty());
         }
         return unknown(partition, lag,
-                "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()),
-                at);
+                "no commit yet; the log holds %,d offsets".formatted(read.end() - read.start()), at);
     }
 
     private static PartitionLag unknown(Partition partition, Lag lag, String why, Instant at) {

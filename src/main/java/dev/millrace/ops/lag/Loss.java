@@ -13,7 +13,11 @@ public sealed interface Loss {
 
     record Never(String why) implements Loss {}
 
-    /** @param offsets that were deleted before the group read them */
+    /**
+     * It has happened.
+     *
+     * @param offsets that were deleted before the group read them
+     */
     record Already(long offsets) implements Loss {}
 
     record Unknown(String why) implements Loss {}

@@ -4,7 +4,11 @@ import dev.millrace.record.Partition;
 
 /** What a reader of committed records finds from an offset on. */
 sealed interface Peek {
-    /** @param until where the log was decided when the question was made */
+    /**
+     * What is asked.
+     *
+     * @param until where the log was decided when the question was made
+     */
     record Question(Partition partition, long from, long until) {}
 
     /**

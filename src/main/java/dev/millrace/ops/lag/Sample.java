@@ -61,6 +61,8 @@ record Sample(Timing timing, List<OfGroup> groups, Map<Partition, OfLog> logs, M
     /** One partition's log. */
     sealed interface OfLog {
         /**
+         * Its ends are known.
+         *
          * @param topicId a topic made anew has another
          * @param bytes on its leader; -1 where nobody asked
          */

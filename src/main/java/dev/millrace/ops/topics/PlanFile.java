@@ -20,7 +20,11 @@ public final class PlanFile {
 
     private PlanFile() {}
 
-    /** @param plan without refusals: a plan that cannot be carried out whole is none */
+    /**
+     * The text of a file.
+     *
+     * @param plan without refusals: a plan that cannot be carried out whole is none
+     */
     public static String write(TopicPlan plan) {
         if (!plan.refusals().isEmpty()) {
             throw new IllegalArgumentException("refused steps cannot be carried out");
@@ -87,7 +91,11 @@ public final class PlanFile {
         return json;
     }
 
-    /** @throws InvalidPlanException with a sentence that says what is wrong */
+    /**
+     * From the text of a file.
+     *
+     * @throws InvalidPlanException with a sentence that says what is wrong
+     */
     public static TopicPlan read(String text) throws InvalidPlanException {
         try {
             JsonNode root = MAPPER.readTree(text);

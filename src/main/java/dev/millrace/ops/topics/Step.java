@@ -8,7 +8,11 @@ import java.util.TreeMap;
 public sealed interface Step {
     String topic();
 
-    /** @param config as Kafka names it */
+    /**
+     * There is none of that name yet.
+     *
+     * @param config as Kafka names it
+     */
     record Create(String topic, int partitions, int replication,
             SortedMap<String, String> config) implements Step {
         public Create {
@@ -16,17 +20,29 @@ public sealed interface Step {
         }
     }
 
-    /** @param warning why the order of records suffers, for people; "" when it does not */
+    /**
+     * It gets more partitions.
+     *
+     * @param warning why the order of records suffers, for people; "" when it does not
+     */
     record Grow(String topic, int from, int to, String warning) implements Step {}
 
-    /** @param changes by Kafka's name of the setting */
+    /**
+     * Its settings change.
+     *
+     * @param changes by Kafka's name of the setting
+     */
     record Alter(String topic, SortedMap<String, Change> changes) implements Step {
         public Alter {
             changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
         }
     }
 
-    /** @param from "" where nothing was set */
+    /**
+     * From one value to another.
+     *
+     * @param from "" where nothing was set
+     */
     record Change(String from, String to) {}
 
     /** It is as it should be. */

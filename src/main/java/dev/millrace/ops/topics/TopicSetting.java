@@ -133,7 +133,7 @@ public enum TopicSetting {
     }
 
     private static String sorted(String list) {
-        return String.join(",", new TreeSet<>(Arrays.asList(list.split("\\s*,\\s*"))));
+        return String.join(",", new TreeSet<>(Arrays.asList(list.split("\\s*,\\s*", -1))));
     }
 
     private static String oneOf(String text, Set<String> known) {
