@@ -24,7 +24,7 @@ final class DlqSelection {
     @Option(names = "--where", paramLabel = "CEL", description = {
             "Only letters for which this is true, like 'type == \"range\" && source == \"user-login\"'.",
             "Fields: group, pipeline, type, pointer, message, contract, family, topic, partition, offset, time, source,"
-                    + " source_partition, source_offset, retries, consumer, replay_id, state."})
+                    + " source_partition, source_offset, retries, replay_id, state."})
     private @Nullable String where;
 
     @Option(names = "--pipeline", paramLabel = "NAME", description = "Only letters of this pipeline.")

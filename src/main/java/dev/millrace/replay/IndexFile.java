@@ -79,9 +79,7 @@ final class IndexFile {
         out.writeUTF(kind.cause().contract());
         out.writeUTF(kind.family().name());
         out.writeUTF(kind.source());
-        out.writeInt(kind.sourcePartition());
         out.writeInt(kind.retries());
-        out.writeUTF(kind.consumer());
         out.writeUTF(kind.replayId());
     }
 
@@ -92,6 +90,7 @@ final class IndexFile {
         for (int i = 0; i < partition.size(); i++) {
             out.writeLong(partition.offset(i));
             out.writeLong(partition.millis(i));
+            out.writeInt(partition.sourcePartition(i));
             out.writeLong(partition.sourceOffset(i));
             out.writeInt(partition.kind(i));
         }
@@ -129,8 +128,8 @@ final class IndexFile {
 
     private static Kind kind(DataInputStream in) throws IOException {
         Cause cause = new Cause(in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
-        return new Kind(cause, Family.valueOf(in.readUTF()), in.readUTF(), in.readInt(), in.readInt(),
-                in.readUTF(), in.readUTF());
+        return new Kind(cause, Family.valueOf(in.readUTF()), in.readUTF(), in.readInt(),
+                in.readUTF());
     }
 
     private static void read(PartitionIndex partition, int kinds, DataInputStream in) throws IOException {
@@ -140,12 +139,13 @@ final class IndexFile {
         for (int i = 0; i < size; i++) {
             long offset = in.readLong();
             long millis = in.readLong();
-            long source = in.readLong();
+            int sourcePartition = in.readInt();
+            long sourceOffset = in.readLong();
             int kind = in.readInt();
             if (kind < 0 || kind >= kinds) {
                 throw new IllegalArgumentException("no such kind");
             }
-            partition.add(offset, millis, source, kind);
+            partition.add(offset, millis, sourcePartition, sourceOffset, kind);
         }
     }
 }

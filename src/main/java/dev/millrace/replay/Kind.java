@@ -9,16 +9,14 @@ import dev.millrace.record.Position;
  * What many letters have in common, so that the index keeps it once.
  *
  * @param source topic the record came from, "" when it is not told
- * @param sourcePartition -1 when it is not told
  * @param replayId of the replay that sent the record, "" when none did
  */
-record Kind(Cause cause, Family family, String source, int sourcePartition, int retries, String consumer,
-        String replayId) {
+record Kind(Cause cause, Family family, String source, int retries, String replayId) {
     private static final int LONGEST = 1_000;
     /** Stands for all kinds beyond those that are told apart. */
     static final Kind OTHER = new Kind(
             new Cause("", "other", "", "one of more causes than are told apart", ""), Family.UNREADABLE, "",
-            -1, 0, "", "");
+            0, "");
 
     static Kind of(StoredLetter letter) {
         Cause cause = letter.cause();
@@ -27,8 +25,7 @@ record Kind(Cause cause, Family family, String source, int sourcePartition, int 
                 new Cause(cut(cause.pipeline()), cut(cause.type()), cut(cause.pointer()),
                         cut(cause.message()), cut(cause.contract())),
                 letter.family(), origin == null ? "" : cut(origin.partition().topic()),
-                origin == null ? -1 : origin.partition().partition(), letter.trace().retries(),
-                cut(letter.consumer()), cut(letter.trace().replayId()));
+                letter.trace().retries(), cut(letter.trace().replayId()));
     }
 
     /** Headers of others may be as long as they like. */

@@ -101,6 +101,7 @@ final class Marks {
             throws KafkaUnavailableException, KafkaRefusedException {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("dlq-marks-end",
                 IsolationLevel.READ_UNCOMMITTED)) {
+            reader.assign(List.of(PARTITION));
             return end(reader);
         }
     }

@@ -2,7 +2,7 @@ package dev.millrace.replay;
 
 import java.util.Arrays;
 
-/** The letters of one partition in columns, ascending by offset: 28 bytes for each. Not thread-safe. */
+/** The letters of one partition in columns, ascending by offset: 32 bytes for each. Not thread-safe. */
 final class PartitionIndex {
     private static final int FIRST_CAPACITY = 1_024;
     private long next;
@@ -11,20 +11,23 @@ final class PartitionIndex {
     private long[] offsets = {};
     private long[] millis = {};
     private long[] sourceOffsets = {};
+    private int[] sourcePartitions = {};
     private int[] kinds = {};
 
-    /** @param sourceOffset -1 when it is not told */
-    void add(long offset, long time, long sourceOffset, int kind) {
+    /** @param sourcePartition and sourceOffset are -1 when they are not told */
+    void add(long offset, long time, int sourcePartition, long sourceOffset, int kind) {
         if (size == offsets.length) {
             int capacity = Math.max(FIRST_CAPACITY, size + size / 2);
             offsets = Arrays.copyOf(offsets, capacity);
             millis = Arrays.copyOf(millis, capacity);
             sourceOffsets = Arrays.copyOf(sourceOffsets, capacity);
+            sourcePartitions = Arrays.copyOf(sourcePartitions, capacity);
             kinds = Arrays.copyOf(kinds, capacity);
         }
         offsets[size] = offset;
         millis[size] = time;
         sourceOffsets[size] = sourceOffset;
+        sourcePartitions[size] = sourcePartition;
         kinds[size] = kind;
         size++;
     }
@@ -43,6 +46,10 @@ final class PartitionIndex {
 
     long sourceOffset(int at) {
         return sourceOffsets[at];
+    }
+
+    int sourcePartition(int at) {
+        return sourcePartitions[at];
     }
 
     int kind(int at) {
@@ -80,6 +87,7 @@ final class PartitionIndex {
             offsets = Arrays.copyOfRange(offsets, gone, size);
             millis = Arrays.copyOfRange(millis, gone, size);
             sourceOffsets = Arrays.copyOfRange(sourceOffsets, gone, size);
+            sourcePartitions = Arrays.copyOfRange(sourcePartitions, gone, size);
             kinds = Arrays.copyOfRange(kinds, gone, size);
             size -= gone;
         }

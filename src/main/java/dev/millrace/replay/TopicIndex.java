@@ -53,6 +53,7 @@ final class TopicIndex {
     void add(StoredLetter letter) {
         Position origin = letter.original().at();
         partition(letter.at().partition().partition()).add(letter.at().offset(), letter.millis(),
+                origin == null ? -1 : origin.partition().partition(),
                 origin == null ? -1 : origin.offset(), number(Kind.of(letter)));
     }
 

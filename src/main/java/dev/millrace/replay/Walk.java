@@ -22,8 +22,10 @@ final class Walk {
     }
 
     /** A letter as the index knows it. */
-    record Letter(Partition partition, long offset, long millis, long sourceOffset, Kind kind,
-            MarkState state) {}
+    record Letter(Partition partition, long offset, long millis, Source source, Kind kind, MarkState state) {}
+
+    /** Where a record lay in the topic that its letter's kind names; -1 where it is not told. */
+    record Source(int partition, long offset) {}
 
     void each(Selection selection, Consumer<Letter> visitor) throws InvalidRuleException {
         Where where = selection.compiled(nowMillis).orElse(null);
@@ -37,7 +39,7 @@ final class Walk {
                 for (int at = 0; at < letters.size(); at++) {
                     int kind = letters.kind(at);
                     Letter letter = new Letter(here, letters.offset(at), letters.millis(at),
-                            letters.sourceOffset(at), index.kinds().get(kind), states[at]);
+                            new Source(letters.sourcePartition(at), letters.sourceOffset(at)), index.kinds().get(kind), states[at]);
                     if (choices.get(kind).takes(letter)) {
                         visitor.accept(letter);
                     }

@@ -44,9 +44,7 @@ final class Where {
                 .put("family", kind.family().label())
                 .put("topic", topic)
                 .put("source", kind.source())
-                .put("source_partition", kind.sourcePartition())
                 .put("retries", kind.retries())
-                .put("consumer", kind.consumer())
                 .put("replay_id", kind.replayId());
         String text = node.toString();
         return text.substring(0, text.length() - 1);
@@ -60,7 +58,8 @@ final class Where {
     boolean isTrue(String fields, Walk.Letter letter) {
         String text = fields + ",\"partition\":" + letter.partition().partition() + ",\"offset\":"
                 + letter.offset() + ",\"time\":\"" + Instant.ofEpochMilli(letter.millis())
-                + "\",\"source_offset\":" + letter.sourceOffset() + ",\"state\":\"" + letter.state().label()
+                + "\",\"source_partition\":" + letter.source().partition() + ",\"source_offset\":"
+                + letter.source().offset() + ",\"state\":\"" + letter.state().label()
                 + "\"}";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return rules.apply(bytes, 0, bytes.length, letter.millis()) instanceof Outcome.Kept;

@@ -22,13 +22,13 @@ class IndexFileTest {
     private Path folder;
 
     private static Kind kind(String message) {
-        return new Kind(new Cause("p", "range", "/a", message, "c@1"), Family.MILLRACE, "a", 3, 1, "w", "");
+        return new Kind(new Cause("p", "range", "/a", message, "c@1"), Family.MILLRACE, "a", 1, "");
     }
 
     private static TopicIndex index() {
         TopicIndex index = new TopicIndex(TOPIC);
         for (int i = 0; i < 5_000; i++) {
-            index.partition(i % 2).add(i, 1_000L + i, i * 3L, index.number(kind("m" + i % 7)));
+            index.partition(i % 2).add(i, 1_000L + i, i % 5, i * 3L, index.number(kind("m" + i % 7)));
         }
         index.partition(0).next(5_000);
         index.partition(1).next(5_001);
@@ -60,6 +60,7 @@ class IndexFileTest {
         for (int i = 0; i < 2_500; i++) {
             assertThat(back.partition(1).offset(i)).isEqualTo(2L * i + 1);
             assertThat(back.partition(1).millis(i)).isEqualTo(1_001L + 2L * i);
+            assertThat(back.partition(1).sourcePartition(i)).isEqualTo((2 * i + 1) % 5);
             assertThat(back.kinds().get(back.partition(1).kind(i))).isEqualTo(kind("m" + (2 * i + 1) % 7));
         }
         assertThat(only()).exists();

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SelectionTest {
     private static final Kind KIND = new Kind(new Cause("logins", "range", "/latency_ms", "must be at most #",
-            "user-login@1a2b3c4d"), Family.MILLRACE, "user-login", 3, 1, "w-0", "aa");
+            "user-login@1a2b3c4d"), Family.MILLRACE, "user-login", 1, "aa");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"type == \"range\" && partition == 2 | true", "offset >= 18 | false",
@@ -28,7 +28,7 @@ class SelectionTest {
         Where where = Where.parse(expression, 0);
 
         assertThat(where.isTrue(Where.fields(KIND, "user-login.dlq"), new Walk.Letter(
-                new Partition("user-login.dlq", 2), 17, 1_767_225_600_000L, 99, KIND, MarkState.OPEN)))
+                new Partition("user-login.dlq", 2), 17, 1_767_225_600_000L, new Walk.Source(3, 99), KIND, MarkState.OPEN)))
                 .isEqualTo(isChosen);
     }
 
