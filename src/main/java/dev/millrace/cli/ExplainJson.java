@@ -26,8 +26,8 @@ final class ExplainJson {
     private ExplainJson() {}
 
     /** @param matches what was found, the first one is explained */
-    static Map<String, Object> of(Explanation explanation, List<Position> matches) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> of(Explanation explanation, List<Position> matches) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("position", explanation.position().toString());
         answer.put("matches", matches.stream().map(Position::toString).toList());
         answer.put("record", record(explanation.sighting()));
@@ -35,8 +35,8 @@ final class ExplainJson {
         return answer;
     }
 
-    private static Map<String, Object> record(Sighting sighting) {
-        Map<String, Object> record = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> record(Sighting sighting) {
+        Map<String, @Nullable Object> record = new LinkedHashMap<>();
         switch (sighting) {
             case Sighting.Here(var item) -> {
                 record.put("state", "here");
@@ -65,14 +65,14 @@ final class ExplainJson {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Map<String, Object> account(Account account) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> account(Account account) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("pipeline", account.pipeline());
         answer.put("configured", account.isConfigured());
         account.chain().ifPresent(chain -> answer.put("generation", chain.generation()));
         answer.put("ledger", standing(account.standing()));
         account.rules().ifPresent(rules -> {
-            Map<String, Object> version = new LinkedHashMap<>();
+            Map<String, @Nullable Object> version = new LinkedHashMap<>();
             version.put("hash", rules.hash());
             version.put("contract", rules.contract());
             version.put("contract_hash", rules.contractHash());
@@ -85,8 +85,8 @@ final class ExplainJson {
         return answer;
     }
 
-    private static Map<String, Object> step(StageStep step) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> step(StageStep step) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("stage", step.stage());
         answer.put("rule", step.rule());
         answer.put("found", step.found());
@@ -94,8 +94,8 @@ final class ExplainJson {
         return answer;
     }
 
-    private static Map<String, Object> standing(Standing standing) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> standing(Standing standing) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         switch (standing) {
             case Standing.NeverRan _ -> answer.put("state", "unknown");
             case Standing.BeforeStart(long start) -> {
@@ -129,13 +129,13 @@ final class ExplainJson {
         return answer;
     }
 
-    private static void range(Map<String, Object> answer, OffsetRange range) {
+    private static void range(Map<String, @Nullable Object> answer, OffsetRange range) {
         answer.put("first", range.first());
         answer.put("end", range.end());
     }
 
-    private static Map<String, Object> fate(Fate fate) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> fate(Fate fate) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         switch (fate) {
             case Fate.Stored(String bucket, String key, OptionalLong line, String proof) -> {
                 answer.put("is", "stored");
@@ -178,8 +178,8 @@ final class ExplainJson {
         return answer;
     }
 
-    private static Map<String, Object> letter(Fate.Letter letter) {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> letter(Fate.Letter letter) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("position", letter.position().toString());
         answer.put("reason", letter.reason());
         answer.put("pointer", letter.pointer());

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import dev.millrace.insight.InsightChange;
 import dev.millrace.json.Printable;
 import dev.millrace.preview.Difference;
 import dev.millrace.preview.Difference.Change;
-import dev.millrace.preview.Difference.Death;
 import dev.millrace.preview.Difference.FieldTally;
 import dev.millrace.preview.Difference.Move;
 import dev.millrace.preview.Difference.Volume;
@@ -176,7 +174,7 @@ record PreviewReport(List<Difference> differences, List<String> added, List<Stri
     }
 
     /** Null when the records tell nothing about time. */
-    private static @Nullable Long hourly(long count, Duration span) {
+    static @Nullable Long hourly(long count, Duration span) {
         return span.toMillis() < 1_000
                 ? null
                 : (Long) BigDecimal.valueOf(count).multiply(HOUR_MILLIS)
@@ -189,90 +187,13 @@ record PreviewReport(List<Difference> differences, List<String> added, List<Stri
                 : BigDecimal.valueOf(part * 100.0 / all).setScale(2, RoundingMode.HALF_UP) + " %";
     }
 
-    // ---- for programs
-
-    Map<String, Object> json() {
-        Map<String, Object> answer = new LinkedHashMap<>();
+    Map<String, @Nullable Object> json() {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("ok", found().isEmpty());
         answer.put("found", found());
         answer.put("only_new", added);
         answer.put("only_old", gone);
-        answer.put("pipelines", differences.stream().map(PreviewReport::json).toList());
-        return answer;
-    }
-
-    private static Map<String, Object> json(Difference difference) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("pipeline", difference.pipeline());
-        answer.put("topic", difference.topic());
-        answer.put("records", difference.records());
-        answer.put("span_ms", difference.span().toMillis());
-        answer.put("newly_dropped", difference.newlyDropped());
-        answer.put("newly_dead", difference.newlyDead());
-        answer.put("newly_passing", difference.newlyPassing());
-        answer.put("changed", difference.changed());
-        answer.put("changed_keys", difference.keys());
-        answer.put("moves", difference.moves().stream().map(PreviewReport::json).toList());
-        answer.put("newly_dead_by_cause", difference.deaths().stream().map(PreviewReport::json).toList());
-        answer.put("changed_fields", difference.fields().stream().map(PreviewReport::json).toList());
-        answer.put("now", json(difference.before(), difference.span()));
-        answer.put("then", json(difference.after(), difference.span()));
-        answer.put("insights", difference.insights().stream().map(PreviewReport::json).toList());
-        return answer;
-    }
-
-    private static Map<String, Object> json(Move move) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("now", move.from().label());
-        answer.put("then", move.to().label());
-        answer.put("records", move.records());
-        answer.put("example", move.example().toString());
-        return answer;
-    }
-
-    private static Map<String, Object> json(Death death) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("reason", death.reason());
-        answer.put("pointer", death.pointer());
-        answer.put("message", death.message());
-        answer.put("records", death.records());
-        answer.put("example", death.example().toString());
-        return answer;
-    }
-
-    private static Map<String, Object> json(FieldTally field) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("pointer", field.pointer());
-        answer.put("records", field.records());
-        answer.put("examples", field.examples().stream().map(PreviewReport::json).toList());
-        return answer;
-    }
-
-    private static Map<String, Object> json(Change change) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("position", change.position().toString());
-        answer.put("now", Objects.requireNonNullElse(change.before(), "(absent)"));
-        answer.put("then", Objects.requireNonNullElse(change.after(), "(absent)"));
-        return answer;
-    }
-
-    private static Map<String, Object> json(Volume volume, Duration span) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("events", volume.events());
-        answer.put("bytes", volume.bytes());
-        answer.put("objects", volume.objects());
-        answer.put("events_per_hour", hourly(volume.events(), span));
-        answer.put("bytes_per_hour", hourly(volume.bytes(), span));
-        answer.put("objects_per_hour", hourly(volume.objects(), span));
-        return answer;
-    }
-
-    private static Map<String, Object> json(InsightChange change) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("insight", change.insight());
-        answer.put("figure", change.what());
-        answer.put("now", change.before());
-        answer.put("then", change.after());
+        answer.put("pipelines", differences.stream().map(PreviewJson::of).toList());
         return answer;
     }
 }

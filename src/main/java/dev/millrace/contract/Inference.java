@@ -103,7 +103,7 @@ public final class Inference {
                 "Inferred from %,d events. What no event showed is not known: read it before you rely on it."
                         .formatted(samples));
         List<Proposal.Field> fields = new ArrayList<>();
-        new ProfileWriter(options, fields).describe(root, "", schema);
+        String _ = new ProfileWriter(options, fields).describe(root, "", schema);
         return new Proposal(Contract.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(schema),
                 samples, fields);
     }

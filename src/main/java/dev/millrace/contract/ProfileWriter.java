@@ -27,6 +27,8 @@ final class ProfileWriter {
     private static final long LIST_SEEN = 100;
     /** A format, or that nothing is negative, is proposed only of so many. */
     private static final long RULE_SEEN = 10;
+    /** A number of more would be no limit that anybody meant. */
+    private static final int MOST_DIGITS = 40;
     private static final int SHOWN = 60;
     private static final int VALUES_SHOWN = 6;
     /** From 2001 to 2100, as seconds since the epoch; a thousand times as much in milliseconds. */
@@ -141,7 +143,7 @@ final class ProfileWriter {
             return;
         }
         long seen = profile.count(Type.INTEGER) + profile.count(Type.NUMBER);
-        if (options.fit() == Inference.Fit.TIGHT) {
+        if (options.fit() == Inference.Fit.TIGHT && isOrdinary(least) && isOrdinary(greatest)) {
             schema.put("minimum", least);
             schema.put("maximum", greatest);
         } else if (least.signum() >= 0 && seen >= RULE_SEEN) {
@@ -152,7 +154,15 @@ final class ProfileWriter {
             schema.put("description", unit + " since 1970-01-01T00:00:00Z.");
             found.add(unit.toLowerCase(Locale.ROOT) + " since 1970");
         }
-        found.add(least.toPlainString() + " to " + greatest.toPlainString());
+        found.add(shown(least) + " to " + shown(greatest));
+    }
+
+    private static boolean isOrdinary(BigDecimal number) {
+        return number.precision() <= MOST_DIGITS && Math.abs(number.scale()) <= MOST_DIGITS;
+    }
+
+    private static String shown(BigDecimal number) {
+        return isOrdinary(number) ? number.toPlainString() : Printable.text(number.toString(), SHOWN);
     }
 
     /** "Seconds", "Milliseconds"; null for numbers that are probably no times. */

@@ -44,10 +44,11 @@ public record FieldChange(String pointer, @Nullable JsonNode before, @Nullable J
 
     private static boolean isEqual(@Nullable JsonNode one, @Nullable JsonNode other) {
         if (one == null || other == null) {
-            return one == other;
+            return one == null && other == null;
         }
-        return one.isNumber() && other.isNumber()
-                ? one.decimalValue().compareTo(other.decimalValue()) == 0
-                : one.equals(other);
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue()) == 0;
+        }
+        return one.equals(other);
     }
 }

@@ -10,13 +10,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Durations;
 import dev.millrace.contract.InvalidContractException;
-import dev.millrace.format.Format;
-import dev.millrace.format.Formats;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.Topics;
@@ -33,10 +30,6 @@ import dev.millrace.record.OffsetRange;
 import dev.millrace.record.Position;
 import dev.millrace.settle.ChainId;
 import dev.millrace.settle.CutAttributes;
-import dev.millrace.store.MissingBucket;
-import dev.millrace.store.ObjectStore;
-import dev.millrace.store.StoreException;
-import dev.millrace.store.open.Stores;
 
 /**
  * Finds out what one pipeline made of one offset. What the ledger, a dead letter or an object says counts; what the stages
@@ -211,8 +204,8 @@ final class Inquest {
                         ? "the record is gone"
                         : "the rules cannot be carried out again")));
         return switch (chosen.get()) {
-            case STORED -> stored(entry, rules, again);
-            case FORWARDED -> forwarded(possible, configured, rules, again);
+            case STORED -> stored(entry, event(rules, again));
+            case FORWARDED -> forwarded(possible, outputTopic(configured, rules), event(rules, again));
             case FILTERED -> new Fate.Filtered();
             case DUPLICATE ->
                 new Fate.Duplicate(again.map(Rerun.Result::repeats).orElse(OptionalLong.empty()));
@@ -333,82 +326,44 @@ final class Inquest {
 
     // ---- where it is
 
-    private Fate stored(Entry entry, Optional<RuleVersion> rules, Optional<Rerun.Result> again)
+    private Optional<Whereabouts.Event> event(Optional<RuleVersion> rules, Optional<Rerun.Result> again) {
+        return again.map(Rerun.Result::outcome).filter(Outcome.Output.class::isInstance)
+                .map(Outcome.Output.class::cast)
+                .flatMap(output -> rules
+                        .flatMap(found -> item().map(item -> new Whereabouts.Event(item, found, output))));
+    }
+
+    private Fate stored(Entry entry, Optional<Whereabouts.Event> event)
             throws KafkaUnavailableException, KafkaRefusedException {
         Entry.StoredObject object = entry.object();
         if (object == null) {
             throw new IllegalStateException("nothing is stored without an object: " + entry);
         }
-        Optional<Format> format = Formats.ofKey(object.key());
-        if (rules.isEmpty() || format.isEmpty() || item().isEmpty() || again.isEmpty()
-                || !(again.get().outcome() instanceof Outcome.Output output)) {
-            return new Fate.Stored(object.bucket(), object.key(), OptionalLong.empty(),
-                    "one of the %,d events in it".formatted(entry.stored()));
-        }
-        place.progress().accept("reading " + object.key());
-        ObjectLines lines;
-        try (ObjectStore store = Stores.open(place.store(), object.bucket(), MissingBucket.FAIL,
-                place.time())) {
-            lines = ObjectLines.of(store, object.key(), format.get(), output.value());
-        } catch (StoreException e) {
-            return new Fate.Stored(object.bucket(), object.key(), OptionalLong.empty(),
-                    "the object could not be looked at: " + e.getMessage());
-        }
-        OptionalLong counted = new Rerun(log, rules.get(), item().get()).place(entry.range(), readable());
-        if (counted.isPresent() && lines.lines().contains(counted.getAsLong())) {
-            return new Fate.Stored(object.bucket(), object.key(), counted,
-                    "read there, equal byte for byte, and counted from the start of its batch");
-        }
-        if (lines.lines().size() == 1) {
-            return new Fate.Stored(object.bucket(), object.key(),
-                    OptionalLong.of(lines.lines().getFirst()),
-                    "read there, the only line that is equal byte for byte");
-        }
-        return new Fate.Stored(object.bucket(), object.key(), OptionalLong.empty(), lines.lines().isEmpty()
-                ? "THE OBJECT DOES NOT HOLD IT: none of its %,d lines is equal to what the stages give; run millrace audit --deep"
-                        .formatted(lines.all())
-                : "%,d of its %,d lines are equal to it".formatted(lines.lines().size(), lines.all()));
+        return new Whereabouts(place, topics).stored(entry, object, event);
     }
 
-    private OffsetRange readable() throws KafkaUnavailableException, KafkaRefusedException {
-        OffsetRange range = topics.offsets(position.partition().topic(), IsolationLevel.READ_COMMITTED)
-                .get(position.partition());
-        return range == null ? new OffsetRange(Long.MAX_VALUE, Long.MAX_VALUE) : range;
-    }
-
-    private Fate forwarded(Map<String, Long> possible, Optional<PipelineSettings> configured,
-            Optional<RuleVersion> rules, Optional<Rerun.Result> again)
+    private Fate forwarded(Map<String, Long> possible, String topic, Optional<Whereabouts.Event> event)
             throws KafkaUnavailableException, KafkaRefusedException {
-        String topic = rules.flatMap(RuleVersion::topic)
-                .or(() -> configured.flatMap(pipeline -> pipeline.to() instanceof TopicSinkSettings to
-                        ? Optional.of(to.topic())
-                        : Optional.empty()))
-                .orElse("");
-        if (topic.isEmpty() || rules.isEmpty() || item().isEmpty() || again.isEmpty()
-                || !(again.get().outcome() instanceof Outcome.Output output)) {
-            return new Fate.Forwarded(topic, List.of(), "where it lies there cannot be known");
+        if (topic.isEmpty() || event.isEmpty()) {
+            return Whereabouts.forwardedSomewhere(topic);
         }
-        OutputSearch.Result result = new OutputSearch(place.clients(), place.time(), place.progress()).find(
-                topics, topic, new OutputSearch.Wanted(item().get(), output,
-                        new Rerun(log, rules.get(), item().get()).unsteady()));
-        boolean isUncertain = rules.get().dedupe().filter(Dedupe.InRedis.class::isInstance).isPresent()
+        OutputSearch.Result result = new Whereabouts(place, topics).forwarded(topic, event.get());
+        boolean isUncertain = event.get().rules().dedupe().filter(Dedupe.InRedis.class::isInstance)
+                .isPresent()
                 && possible.containsKey(DUPLICATE);
         if (result.found().isEmpty() && isUncertain) {
             notes.add("no output equal to it was found among %,d records: most likely it is a duplicate"
                     .formatted(result.read()));
             return oneOf(possible);
         }
-        return new Fate.Forwarded(topic, result.found(), proof(result));
+        return Whereabouts.forwarded(topic, result);
     }
 
-    private static String proof(OutputSearch.Result result) {
-        return switch (result.found().size()) {
-            case 0 -> "no record equal to it was found among %,d%s".formatted(result.read(),
-                    result.isWhole() ? "; it may be gone by now" : ", where the search ended");
-            case 1 ->
-                "the only one of %,d records with its time, key, headers and value".formatted(result.read());
-            default -> "one of %,d records that are equal in time, key, headers and value"
-                    .formatted(result.found().size());
-        };
+    private static String outputTopic(Optional<PipelineSettings> configured, Optional<RuleVersion> rules) {
+        return rules.flatMap(RuleVersion::topic)
+                .or(() -> configured.flatMap(pipeline -> pipeline.to() instanceof TopicSinkSettings to
+                        ? Optional.of(to.topic())
+                        : Optional.empty()))
+                .orElse("");
     }
 }

@@ -79,7 +79,7 @@ final class Rerun {
             return new Result(outcome, OptionalLong.empty());
         }
         @Nullable
-        Long of = id(ids, item).map(seen::get).orElse(null);
+        Long of = id(ids, item).flatMap(id -> Optional.ofNullable(seen.get(id))).orElse(null);
         return new Result(outcome, of == null ? OptionalLong.empty() : OptionalLong.of(of));
     }
 

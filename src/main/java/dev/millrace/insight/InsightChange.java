@@ -52,7 +52,7 @@ public record InsightChange(String insight, String what, @Nullable BigDecimal be
 
     private boolean isWorthIt() {
         if (before == null || after == null) {
-            return before != after;
+            return before != null || after != null;
         }
         boolean isEstimate = insight.startsWith("distinct") || insight.startsWith("quantiles");
         return isEstimate ? share().compareTo(SLIGHT) > 0 : before.compareTo(after) != 0;

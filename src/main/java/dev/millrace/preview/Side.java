@@ -42,7 +42,7 @@ final class Side {
         DryRun.Outcome outcome = stages.take(item, Instant.ofEpochMilli(Math.max(0, item.timestamp())));
         long size = 0;
         if (outcome instanceof DryRun.Outcome.Output output) {
-            size = output.value().remaining() + (isObjects ? 1 : 0);
+            size = output.value().remaining() + (isObjects ? 1L : 0);
             events++;
             bytes += size;
             tally(output.value(), item.timestamp());

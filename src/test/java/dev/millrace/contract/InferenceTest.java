@@ -110,6 +110,15 @@ class InferenceTest {
     }
 
     @Test
+    void numbers_beyond_all_measure_are_no_limits() throws Exception {
+        JsonNode schema = infer(Fit.TIGHT, 0, 20, i -> "{\"n\":" + (i == 3 ? "1e9999" : "-1e-9999") + "}");
+
+        assertThat(schema.at("/properties/n").has("maximum")).isFalse();
+        assertThat(schema.at("/properties/n/$comment").stringValue()).hasSizeLessThan(200);
+        assertThat(isKept(schema, "{\"n\":1e9999}")).isTrue();
+    }
+
+    @Test
     void what_is_rare_can_be_left_out_as_a_mistake() throws Exception {
         IntFunction<String> event = i -> i % 100 == 3
                 ? "{\"n\":\"oops\"}"
