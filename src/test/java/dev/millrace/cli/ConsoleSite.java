@@ -23,12 +23,15 @@ import dev.millrace.generate.Generator;
 import dev.millrace.generate.LoginEvents;
 import dev.millrace.generate.NetworkEvents;
 import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.EmbeddedKafka;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
 import dev.millrace.testkit.Await;
-import dev.millrace.testkit.TestKafka;
 
-/** The demo's pipelines with events in them, one pipeline whose events are hostile, and a console that shows them all. */
+/**
+ * The demo's pipelines with events in them, one pipeline whose events are hostile, and a console that shows them all. On a
+ * broker of its own: the console shows the whole ledger, and other tests leave behind what does not balance.
+ */
 final class ConsoleSite implements AutoCloseable {
     /** Text that acts where it is not taken as text: as HTML, on a terminal, on the direction of what stands beside it. */
     static final String HOSTILE = "<script>window.harmed=1</script><img src=x onerror=window.harmed=2>\u202Edesrever\u2066";
@@ -38,22 +41,27 @@ final class ConsoleSite implements AutoCloseable {
     /** Logins that would pass if only their time were a number. */
     static final int MENDABLE = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private final Clients clients = TestKafka.clients();
+    private final EmbeddedKafka broker;
+    private final Clients clients;
     private final Settings settings;
     private final Running running;
     private final Showing showing;
 
-    private ConsoleSite(Settings settings, Running running, Showing showing) {
+    private ConsoleSite(EmbeddedKafka broker, Clients clients, Settings settings, Running running,
+            Showing showing) {
+        this.broker = broker;
+        this.clients = clients;
         this.settings = settings;
         this.running = running;
         this.showing = showing;
     }
 
     static ConsoleSite start(Path folder, ConsoleSettings console) throws Exception {
-        String suffix = TestKafka.uniqueName("");
+        EmbeddedKafka broker = EmbeddedKafka
+                .start(EmbeddedKafka.Options.on(folder.resolve("kafka"), System.err::println));
         Files.writeString(folder.resolve("any.schema.json"), "{\"type\":\"object\"}");
         Settings settings = ConfigFile.load(Files.writeString(folder.resolve("millrace.yaml"),
-                text(folder, suffix)), Map.of());
+                text(folder, broker.brokers())), Map.of());
         Clients clients = new Clients(settings.kafka());
         try (Topics topics = Topics.open(clients)) {
             for (var pipeline : settings.pipelines()) {
@@ -65,40 +73,40 @@ final class ConsoleSite implements AutoCloseable {
         Showing showing = Showing.start(console,
                 new Showing.Scene(settings, clients, running::pipelines, running.budget(),
                         new Screen().terminal(Map.of(), false)));
-        return new ConsoleSite(settings, running, showing);
+        return new ConsoleSite(broker, clients, settings, running, showing);
     }
 
-    private static String text(Path folder, String suffix) {
+    private static String text(Path folder, String brokers) {
         return """
                 kafka: { brokers: "%1$s" }
                 objects: { url: "file:%2$s" }
                 pipelines:
-                  network-archive%3$s:
-                    from: { topic: network-telemetry%3$s }
+                  network-archive:
+                    from: { topic: network-telemetry }
                     contract: network-event
                     to:
                       objects: { bucket: telemetry-data, path: "{topic}/dt={yyyy-MM-dd}/hour={HH}" }
                       batch: { records: 1000, interval: 500ms }
-                  logins%3$s:
-                    from: { topic: user-login%3$s }
+                  logins:
+                    from: { topic: user-login }
                     contract: user-login
                     filter: 'app_version != "1.0.0"'
                     dedupe: { by: 'user_id + string(timestamp)', window: 10m }
-                    to: { topic: processed-user-login%3$s }
+                    to: { topic: processed-user-login }
                     insights:
                       - { count-per: 1m, time: timestamp }
                       - { count-by: device_type, time: timestamp }
                       - { count-by: locale, time: timestamp }
                       - { distinct: user_id, time: timestamp }
-                  wrecks%3$s:
-                    from: { topic: wrecks%3$s }
+                  wrecks:
+                    from: { topic: wrecks }
                     contract: any.schema.json
                     to:
                       objects: { bucket: telemetry-data, format: json.zst, path: "{topic}" }
                       batch: { records: 1000, interval: 300ms }
                     insights: [ { count-by: name } ]
                 """
-                .formatted(TestKafka.brokers(), folder.resolve("objects"), suffix);
+                .formatted(brokers, folder.resolve("objects"));
     }
 
     /** Sends events to all, and returns when all are settled. */
@@ -171,5 +179,6 @@ final class ConsoleSite implements AutoCloseable {
     public void close() {
         showing.close();
         running.close();
+        broker.close();
     }
 }

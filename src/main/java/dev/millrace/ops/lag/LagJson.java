@@ -10,7 +10,6 @@ import java.util.OptionalDouble;
 
 import org.jspecify.annotations.Nullable;
 
-
 /** Lag as programs read it. What is not known is null or has a state that says so, never 0; durations are seconds. */
 public final class LagJson {
     /** More of a rate nobody reads. */

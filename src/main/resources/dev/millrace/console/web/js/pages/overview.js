@@ -73,7 +73,7 @@ function figures(pipelines, books) {
     {name: 'In', value: perSecond(sum(pipelines, (one) => one.per_second.taken)), note: 'records read from Kafka'},
     {name: 'Settled', value: perSecond(settling), note: 'records that reached their place'},
     {name: 'Waiting', value: number(lag), note: lag > 0 && settling > 0 ? `${wait(lag / settling)} of work at this pace` : 'in the topics or in open batches'},
-    {name: 'End to end', value: latency(pipelines), note: 'from a record’s time to its place, half of the last minute’s batches'},
+    {name: 'End to end', value: latency(pipelines), note: 'from a record’s timestamp to its place, median of the last minute'},
     {name: 'Dead letters', value: number(books.total?.dead), note: share(books.total)},
     {name: 'Objects', value: number(books.total?.objects), note: bytes(books.total?.object_bytes)},
   ];
