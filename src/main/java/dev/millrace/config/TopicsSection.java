@@ -156,7 +156,7 @@ final class TopicsSection {
     }
 
     private static KeyStrategy key(String text) {
-        return Parsers.oneOf(text,
-                Stream.of(KeyStrategy.values()).collect(Collectors.toMap(KeyStrategy::label, each -> each)));
+        return Parsers.oneOf(text, Stream.of(KeyStrategy.values())
+                .collect(Collectors.toMap(KeyStrategy::label, each -> each)));
     }
 }

@@ -163,8 +163,9 @@ final class GroupReader {
         return new Partition(partition.topic(), partition.partition());
     }
 
-    /** The client has null for a partition without an offset, though its types do not say so. */
-    private static Map<Partition, Committed> committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    /** Kafka has null for a partition without an offset. */
+    private static Map<Partition, Committed> committed(
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
@@ -174,7 +175,8 @@ final class GroupReader {
         return committed;
     }
 
-    private static Map<Partition, Committed> starts(Map<TopicPartition, SharePartitionOffsetInfo> offsets) {
+    private static Map<Partition, Committed> starts(
+            Map<TopicPartition, SharePartitionOffsetInfo> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null && offset.startOffset() >= 0) {
