@@ -103,7 +103,10 @@ final class LagCommand implements Callable<Integer> {
             throws KafkaUnavailableException, KafkaRefusedException {
         try (LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
             var _ = observer.look();
-            LockSupport.parkNanos(wanted.interval().toNanos());
+            long until = Time.system().nanos() + wanted.interval().toNanos();
+            for (long left = wanted.interval().toNanos(); left > 0; left = until - Time.system().nanos()) {
+                LockSupport.parkNanos(left);
+            }
             return observer.look();
         }
     }

@@ -196,7 +196,7 @@ final class LagTracker {
         if (read.end() == read.start()) {
             return new PartitionLag(partition, lag, new LagTime.Unknown("no commit yet"),
                     new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at),
-                    OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
+                    OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.In(Duration.ZERO),
                     new Loss.Never("the log is empty"), Optional.empty());
         }
         return unknown(partition, lag,
