@@ -39,7 +39,8 @@ final class Walk {
                 for (int at = 0; at < letters.size(); at++) {
                     int kind = letters.kind(at);
                     Letter letter = new Letter(here, letters.offset(at), letters.millis(at),
-                            new Source(letters.sourcePartition(at), letters.sourceOffset(at)), index.kinds().get(kind), states[at]);
+                            new Source(letters.sourcePartition(at), letters.sourceOffset(at)),
+                            index.kinds().get(kind), states[at]);
                     if (choices.get(kind).takes(letter)) {
                         visitor.accept(letter);
                     }

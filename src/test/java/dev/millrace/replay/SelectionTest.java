@@ -28,7 +28,8 @@ class SelectionTest {
         Where where = Where.parse(expression, 0);
 
         assertThat(where.isTrue(Where.fields(KIND, "user-login.dlq"), new Walk.Letter(
-                new Partition("user-login.dlq", 2), 17, 1_767_225_600_000L, new Walk.Source(3, 99), KIND, MarkState.OPEN)))
+                new Partition("user-login.dlq", 2), 17, 1_767_225_600_000L, new Walk.Source(3, 99), KIND,
+                MarkState.OPEN)))
                 .isEqualTo(isChosen);
     }
 
