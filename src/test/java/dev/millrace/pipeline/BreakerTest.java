@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import dev.millrace.base.Time;
 import dev.millrace.pipeline.BreakerSettings.Action;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BreakerTest {
@@ -48,7 +49,7 @@ class BreakerTest {
 
         assertThat(breaker.mayRead()).isFalse();
         assertThat(counters.troubles()).containsOnlyKeys(Pipeline.BREAKER);
-        assertThat(counters.troubles().get(Pipeline.BREAKER).what())
+        assertThat(requireNonNull(counters.troubles().get(Pipeline.BREAKER)).what())
                 .isEqualTo("20.8% of 101 records in 1 min 0 s"
                         + " were rejected, more than 20%: nothing more is read. Look at t.dlq, mend the contract or the"
                         + " producer, and start again");
