@@ -68,7 +68,7 @@ final class Books implements Ledger.Visitor {
         return new AuditReport(chains.values().stream().map(ChainBooks::books)
                 .sorted(Comparator.comparing((AuditReport.Books books) -> books.chain().pipeline())
                         .thenComparing(books -> books.chain().partition())
-                        .thenComparing(books -> books.chain().generation()))
+                        .thenComparingInt(books -> books.chain().generation()))
                 .toList());
     }
 

@@ -23,7 +23,7 @@ public record ConsoleSettings(String host, int port, @Nullable Secret view, @Nul
     public ConsoleSettings {
         check(view);
         check(operate);
-        if (view != null && view.equals(operate)) {
+        if (view != null && operate != null && view.equals(operate)) {
             throw new IllegalArgumentException("the tokens for viewing and for operating are the same");
         }
     }

@@ -40,7 +40,6 @@ final class Web implements AutoCloseable {
     private static final HeaderName CHANGE = HeaderNames.create(Guard.CHANGE_HEADER);
     private static final HeaderName LAST_EVENT = HeaderNames.create("Last-Event-ID");
     private static final JsonMapper MAPPER = JsonMapper.shared();
-    private final ConsoleSettings settings;
     private final Api api;
     private final Guard guard;
     private final Pulses pulses;
@@ -50,7 +49,6 @@ final class Web implements AutoCloseable {
     private volatile boolean isClosed;
 
     private Web(ConsoleSettings settings, Api api, Guard guard, Pulses pulses) throws UnknownHostException {
-        this.settings = settings;
         this.api = api;
         this.guard = guard;
         this.pulses = pulses;
@@ -82,7 +80,7 @@ final class Web implements AutoCloseable {
 
     private static Throwable root(Throwable problem) {
         Throwable cause = problem.getCause();
-        return cause == null || cause == problem ? problem : root(cause);
+        return cause == null ? problem : root(cause);
     }
 
     int port() {
