@@ -26,7 +26,8 @@ class BreakerSectionTest {
                     from: { topic: t }
                     contract: user-login
                     to: { objects: { bucket: kept } }
-                    """ + "    " + line + "\n", Map.of(), folder).pipelines().getFirst().breaker();
+                    %s
+                """.formatted(line), Map.of(), folder).pipelines().getFirst().breaker();
     }
 
     @Test

@@ -54,8 +54,9 @@ class BreakerIT {
         long dead;
         try (Pipeline pipeline = site.start()) {
             Await.until("it is paused", () -> pipeline.troubles().containsKey(Pipeline.BREAKER));
-            assertThat(pipeline.troubles().get(Pipeline.BREAKER).what())
-                    .contains("100% of", "were rejected, more than 20%: nothing more is read");
+            assertThat(pipeline.troubles()).hasEntrySatisfying(Pipeline.BREAKER,
+                    trouble -> assertThat(trouble.what()).contains("100% of",
+                            "were rejected, more than 20%: nothing more is read"));
             Await.until("what was read is settled",
                     () -> pipeline.status().deadLetters() > 0
                             && pipeline.status().deadLetters() == pipeline.status().taken());
