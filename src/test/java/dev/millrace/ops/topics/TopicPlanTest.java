@@ -41,7 +41,7 @@ class TopicPlanTest {
         return TopicPlan.of(new TopicsSettings(Optional.empty(), List.of(declared)), state());
     }
 
-    private static TreeMap<String, String> sorted(Map<String, String> config) {
+    private static SortedMap<String, String> sorted(Map<String, String> config) {
         return new TreeMap<>(config);
     }
 
