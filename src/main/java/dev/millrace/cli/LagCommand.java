@@ -19,6 +19,7 @@ import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ops.lag.LagEngine;
+import dev.millrace.ops.lag.LagJson;
 import dev.millrace.ops.lag.LagObserver;
 import dev.millrace.ops.lag.LagSettings;
 import dev.millrace.ops.lag.LagSnapshot;
@@ -64,6 +65,9 @@ final class LagCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Exit code 1 unless every group is ok.")
     private boolean isCheck;
 
+    @Option(names = "--listen", paramLabel = "ADDRESS", description = "Show nothing, but tell Prometheus at host:port, or at a port of loopback, until Ctrl-C: /metrics.")
+    private String listen = "";
+
     @Option(names = "--json", description = "Answer in JSON.")
     private boolean isJson;
 
@@ -78,6 +82,9 @@ final class LagCommand implements Callable<Integer> {
                 .limits(duration("--behind", behind), duration("--stalled", stalled));
         Settings settings = cluster.settings(terminal);
         try (Brokers brokers = cluster.open(settings, "look at lag")) {
+            if (!listen.isEmpty()) {
+                return LagExporter.run(listen, brokers.clients(), wanted, terminal);
+            }
             if (isWatch) {
                 watch(brokers, wanted);
                 return ExitCode.DONE;

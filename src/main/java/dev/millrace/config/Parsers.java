@@ -25,6 +25,7 @@ import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.SourceSettings;
 import dev.millrace.store.ObjectPath;
 import dev.millrace.transform.dedupe.DedupeLimits;
@@ -83,12 +84,23 @@ final class Parsers {
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
             Arrays.stream(Compression.values())
                     .collect(Collectors.toMap(Compression::label, compression -> compression)));
+    static final Function<String, BreakerSettings.Action> BREAKER_ACTION = text -> oneOf(text,
+            Map.of("off", BreakerSettings.Action.OFF, "warn", BreakerSettings.Action.WARN, "pause",
+                    BreakerSettings.Action.PAUSE));
+    static final Function<String, Duration> BREAKER_WINDOW = duration(Duration.ofSeconds(1),
+            Duration.ofDays(1));
+    static final Function<String, Integer> BREAKER_RECORDS = wholeNumber(1, 1_000_000_000);
+    static final Function<String, Double> PERCENT = text -> {
+        if (!text.matches("\\d{1,2}(\\.\\d{1,6})?\\s*%|100\\s*%")) {
+            throw new IllegalArgumentException(
+                    "not a share: '" + text + "'; write one from 0% to 100%, like 20%");
+        }
+        return Double.parseDouble(text.replace("%", "").strip()) / 100;
+    };
     static final Function<String, Duration> STUCK_AFTER = duration(Duration.ofSeconds(10), LONGEST_INTERVAL);
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
-    private static final Pattern LISTEN = Pattern
-            .compile("(?:(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):)?(\\d{1,5})");
     private static final int LARGEST_PORT = 65_535;
 
     private Parsers() {}
@@ -102,13 +114,7 @@ final class Parsers {
 
     /** "127.0.0.1:8080", or a port alone, which is on loopback. */
     static HealthSettings listen(String text) {
-        Matcher address = LISTEN.matcher(text);
-        if (!address.matches() || Integer.parseInt(address.group(2)) > LARGEST_PORT) {
-            throw new IllegalArgumentException("not an address to listen on: '" + text
-                    + "'; write host:port, like 127.0.0.1:8080, or a port alone");
-        }
-        String host = address.group(1) == null ? "127.0.0.1" : address.group(1).replaceAll("[\\[\\]]", "");
-        return new HealthSettings(host, Integer.parseInt(address.group(2)), HealthSettings.STUCK_AFTER);
+        return HealthSettings.parse(text);
     }
 
     static <T> T oneOf(String text, Map<String, T> known) {
