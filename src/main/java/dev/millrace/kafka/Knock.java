@@ -16,9 +16,14 @@ sealed interface Knock {
     /** How long a connection may take. */
     Duration LIMIT = Duration.ofSeconds(2);
 
+    /** Somebody does. */
     record Reached(InetSocketAddress where) implements Knock {}
 
-    /** @param problem what was tried and found */
+    /**
+     * Nobody does.
+     *
+     * @param problem what was tried and found
+     */
     record Failed(Approach.Step step, String problem) implements Knock {}
 
     /** @param address "host:port" */

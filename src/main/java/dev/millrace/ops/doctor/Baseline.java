@@ -38,7 +38,11 @@ public record Baseline(Set<String> fingerprints) {
         return new Baseline(fingerprints);
     }
 
-    /** @throws IOException also when the file is no baseline; the message says what it is */
+    /**
+     * Reads one.
+     *
+     * @throws IOException also when the file is no baseline; the message says what it is
+     */
     public static Baseline read(Path file) throws IOException {
         try {
             JsonNode root = MAPPER.readTree(Files.readString(file));
@@ -53,6 +57,7 @@ public record Baseline(Set<String> fingerprints) {
         }
     }
 
+    /** Writes it, in place of what is there. */
     public void write(Path file) throws IOException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put(VERSION, FORMAT);
