@@ -39,7 +39,7 @@ public record Baseline(Set<String> fingerprints) {
     }
 
     /**
-     * Reads a file that {@link #write} made.
+     * Reads one.
      *
      * @throws IOException also when the file is no baseline; the message says what it is
      */
@@ -57,6 +57,7 @@ public record Baseline(Set<String> fingerprints) {
         }
     }
 
+    /** Writes it, in place of what is there. */
     public void write(Path file) throws IOException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put(VERSION, FORMAT);
