@@ -49,7 +49,7 @@ class ArchitectureTest {
                     List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
                             "replay", "explain", "preview", "bench", "drill", "ops",
                             "cli")),
-            Map.entry("org.apache.kafka.streams..", List.of("insight")),
+            Map.entry("org.apache.kafka.streams..", List.of("insight", "bench")),
             Map.entry("org.apache.datasketches..", List.of("insight")),
             Map.entry("kafka..", List.of("kafka")),
             Map.entry("software.amazon.awssdk..", List.of("store.s3")),

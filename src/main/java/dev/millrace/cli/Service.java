@@ -97,6 +97,7 @@ final class Service {
     private static void tellMemory(MemoryEstimate estimate) {
         LOG.atInfo().addKeyValue("total", estimate.total()).addKeyValue("heap", estimate.heap())
                 .addKeyValue("buffers", estimate.budget()).addKeyValue("fetched", estimate.fetched())
+                .addKeyValue("sending", estimate.sending())
                 .addKeyValue("beside_heap", estimate.besideHeap()).log("memory at most");
         estimate.warning().ifPresent(warning -> LOG.warn("{}", warning));
     }

@@ -51,7 +51,7 @@ final class SinkReader {
         return kafka.isEmpty() || store.isEmpty() || pipeline.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Settings(kafka.get(), store.get(), memory, health, List.of(pipeline.get()),
-                        Map.of(), TopicsSettings.NONE));
+                        Map.of(), TopicsSettings.NONE, List.of()));
     }
 
     private Value orDefault(String name) {

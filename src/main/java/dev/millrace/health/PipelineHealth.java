@@ -38,6 +38,14 @@ public record PipelineHealth(String name, List<Reason> reasons) {
         PAUSED,
         /** Kafka does not answer, or says no. */
         BROKERS,
+        /** The source topic is gone. */
+        TOPIC,
+        /** A partition of it cannot be read on for now. */
+        DAMAGE,
+        /** Redis does not say which events are repeated. */
+        REDIS,
+        /** What is counted is not merged. */
+        INSIGHTS,
         /** A partition was taken out of work until somebody decides. */
         STOPPED;
 

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +38,26 @@ public final class InsightResults implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> reader;
     private final Time time;
     /** By key, so in the order of pipelines, insights and windows. */
-    private final NavigableMap<String, byte[]> documents = new TreeMap<>();
+    private final NavigableMap<String, Document> documents = new TreeMap<>();
+
+    /** Parsed when somebody wants to see it, and once: the same thousands of windows are shown every second. */
+    private static final class Document {
+        private final byte[] bytes;
+        private Optional<Documents.Read> read = Optional.empty();
+        private boolean isParsed;
+
+        Document(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        Optional<Documents.Read> read() {
+            if (!isParsed) {
+                isParsed = true;
+                read = Documents.read(bytes);
+            }
+            return read;
+        }
+    }
 
     private InsightResults(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
         this.reader = reader;
@@ -89,14 +110,15 @@ public final class InsightResults implements AutoCloseable {
         } else {
             byte[] document = new byte[item.value().remaining()];
             item.value().duplicate().get(document);
-            documents.put(key, document);
+            documents.put(key, new Document(document));
         }
     }
 
     /** Every document by its key, as text; those of one insight are together, its windows in order of time. */
     public SortedMap<String, String> documents() {
         SortedMap<String, String> texts = new TreeMap<>();
-        documents.forEach((key, document) -> texts.put(key, new String(document, StandardCharsets.UTF_8)));
+        documents.forEach(
+                (key, document) -> texts.put(key, new String(document.bytes, StandardCharsets.UTF_8)));
         return texts;
     }
 
@@ -108,11 +130,16 @@ public final class InsightResults implements AutoCloseable {
      * @return by pipeline, in it count-per first, then in the order of their keys
      */
     public List<InsightSummary> summaries(String pipeline, Duration last) {
-        List<InsightSummary> summaries = new ArrayList<>();
-        Summing.all(within(last).values(), last).stream()
-                .filter(summary -> pipeline.isEmpty() || summary.pipeline().equals(pipeline))
-                .forEach(summaries::add);
-        return summaries;
+        List<Documents.Read> chosen = within(last).values().stream().flatMap(each -> each.read().stream())
+                .filter(read -> pipeline.isEmpty() || read.pipeline().equals(pipeline)).toList();
+        return Summing.all(chosen, last);
+    }
+
+    /** Pipelines of which anything was ever counted. */
+    public SortedSet<String> pipelines() {
+        SortedSet<String> names = new TreeSet<>();
+        documents.keySet().forEach(key -> names.add(key.substring(0, Math.max(0, key.indexOf('/')))));
+        return names;
     }
 
     /**
@@ -123,7 +150,7 @@ public final class InsightResults implements AutoCloseable {
     public List<Traffic> traffic(Duration last) {
         Map<String, Traffic> found = new LinkedHashMap<>();
         within(last).forEach((key, document) -> {
-            if (key.contains(COUNT_PER) && Documents.read(document).orElse(null) instanceof OfWindow window) {
+            if (key.contains(COUNT_PER) && document.read().orElse(null) instanceof OfWindow window) {
                 found.computeIfAbsent(seriesOf(key),
                         _ -> new Traffic(window.pipeline(), window.length(), new ArrayList<>()))
                         .windows().add(new Peak(window.start(), window.sum().events()));
@@ -143,11 +170,11 @@ public final class InsightResults implements AutoCloseable {
      * Documents of the last windows of each insight, and those of insights as a whole. Most documents are old, and to read
      * one takes much longer than to look at its key.
      */
-    private SortedMap<String, byte[]> within(Duration last) {
-        SortedMap<String, byte[]> found = new TreeMap<>();
+    private SortedMap<String, Document> within(Duration last) {
+        SortedMap<String, Document> found = new TreeMap<>();
         String series = "";
         Instant after = Instant.MIN;
-        for (Map.Entry<String, byte[]> document : documents.descendingMap().entrySet()) {
+        for (Map.Entry<String, Document> document : documents.descendingMap().entrySet()) {
             String key = document.getKey();
             Optional<Instant> start = startOf(key);
             if (start.isPresent() && !series.equals(seriesOf(key))) {

@@ -120,6 +120,7 @@ final class Stages {
                 Optional<Refusals.Refusal> refusal = refusals.of(life(), item);
                 if (refusal.isPresent()) {
                     // Before its id counts: who repeats a dead letter repeats nothing that was forwarded.
+                    withdraw(item, content, tools, refusal.get());
                     reject(item, content, refusal.get().rejected(), refusal.get().retries());
                 } else if (isRepeated(item, tools)) {
                     content.drop();
@@ -157,11 +158,29 @@ final class Stages {
                         ids.offset(), ids.length(), item.offset(), item.timestamp());
     }
 
+    /** The id was marked before the refusal was known. */
+    private void withdraw(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools,
+            Refusals.Refusal refusal) {
+        EventKeys ids = tools.ids();
+        if (ids == null || repeats.areInLog()) {
+            return;
+        }
+        if (refusal.isUnanswered()) {
+            content.marks().owe(mark(item, ids));
+        } else {
+            content.marks().withdraw(mark(item, ids), item.offset());
+        }
+    }
+
+    private Mark mark(ConsumerRecord<ByteBuffer, ByteBuffer> item, EventKeys ids) {
+        byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
+        return new Mark(id, life().shortHex() + "-" + item.partition() + "@" + item.offset());
+    }
+
     private void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
         EventKeys ids = tools.ids();
         if (ids != null && !repeats.areInLog()) {
-            byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
-            content.mark(new Mark(id, life().shortHex() + "-" + item.partition() + "@" + item.offset()));
+            content.marks().want(mark(item, ids));
         }
         EventKeys keys = tools.keys();
         ByteBuffer key = keys == null

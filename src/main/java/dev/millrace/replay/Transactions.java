@@ -54,7 +54,7 @@ final class Transactions implements AutoCloseable {
     static Transactions begin(Clients clients, String topic, String topicId, Time time)
             throws KafkaUnavailableException, KafkaRefusedException {
         Producer<ByteBuffer, ByteBuffer> producer = clients.transactionalProducer(ID + topicId,
-                new Clients.Sending(Compression.LZ4, LARGEST));
+                new Clients.Sending(Compression.LZ4, LARGEST, Clients.Sending.DEFAULT.waiting()));
         try {
             producer.initTransactions();
             return new Transactions(topic, producer, time);

@@ -21,7 +21,7 @@ class LettersTest {
     }
 
     private Map<String, Object> awaitDone() throws Exception {
-        Await.until("it is done", () -> !letters.job().get("state").equals("running"));
+        Await.until("it is done", () -> !"running".equals(letters.job().get("state")));
         return letters.job();
     }
 

@@ -6,19 +6,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The fields that insights look at, as the names on the way to them. Immutable once it is made. */
-final class FieldTree {
+final class FieldSlots {
     static final int NONE = -1;
     /** Of the object that this node stands for; parallel to the other two. */
     private final List<byte[]> names = new ArrayList<>();
     /** Slot of the member itself, or {@link #NONE}. */
     private final List<Integer> slots = new ArrayList<>();
-    private final List<FieldTree> children = new ArrayList<>();
+    private final List<FieldSlots> children = new ArrayList<>();
 
-    private FieldTree() {}
+    private FieldSlots() {}
 
     /** @param paths dotted, each once; its index is its slot */
-    static FieldTree of(List<String> paths) {
-        FieldTree root = new FieldTree();
+    static FieldSlots of(List<String> paths) {
+        FieldSlots root = new FieldSlots();
         for (int slot = 0; slot < paths.size(); slot++) {
             root.add(paths.get(slot).split("\\.", -1), 0, slot);
         }
@@ -32,7 +32,7 @@ final class FieldTree {
             member = names.size();
             names.add(name);
             slots.add(NONE);
-            children.add(new FieldTree());
+            children.add(new FieldSlots());
         }
         if (depth == path.length - 1) {
             slots.set(member, slot);
@@ -56,7 +56,7 @@ final class FieldTree {
         return slots.get(member);
     }
 
-    FieldTree child(int member) {
+    FieldSlots child(int member) {
         return children.get(member);
     }
 

@@ -1,18 +1,18 @@
 package dev.millrace.insight;
 
 /** How many events. */
-final class Events implements Aggregate {
+final class EventCount implements Aggregate {
     private static final int HELD = 24;
     private long events;
 
-    Events() {}
+    EventCount() {}
 
-    Events(long events) {
+    EventCount(long events) {
         this.events = events;
     }
 
-    static Events read(ByteReader in) {
-        return new Events(in.number());
+    static EventCount read(ByteReader in) {
+        return new EventCount(in.number());
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One insight in one tally: its windows. */
-final class Lane {
+final class InsightTally {
     /** Windows that one batch may touch; a batch of more is no stream of events. */
     static final int MOST_WINDOWS = 10_000;
     /**
@@ -41,7 +41,7 @@ final class Lane {
         }
     }
 
-    Lane(Insights insights, Insight insight) {
+    InsightTally(Insights insights, Insight insight) {
         this.pipeline = insights.pipeline();
         this.insight = insight;
         this.slot = insights.slot(insight.measure().field());
@@ -49,7 +49,7 @@ final class Lane {
     }
 
     void add(EventFields fields, long recordMillis) {
-        long stated = timeSlot == FieldTree.NONE ? recordMillis : fields.time(timeSlot);
+        long stated = timeSlot == FieldSlots.NONE ? recordMillis : fields.time(timeSlot);
         long time = stated == EventTimes.NONE ? recordMillis : stated;
         if (time - recordMillis > AHEAD_MILLIS) {
             ahead++;

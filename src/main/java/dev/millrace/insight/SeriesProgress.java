@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** How far one insight has come: the newest event of each source partition, and how many events went where. Mutable. */
-final class Progress {
+final class SeriesProgress {
     private static final int VERSION = 1;
     private final String pipeline;
     private Insight insight;
@@ -20,19 +20,19 @@ final class Progress {
     private long crowded;
     private long untimed;
 
-    Progress(String pipeline, Insight insight) {
+    SeriesProgress(String pipeline, Insight insight) {
         this.pipeline = pipeline;
         this.insight = insight;
     }
 
-    static Progress decode(byte[] bytes) {
+    static SeriesProgress decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         int version = in.one();
         if (version != VERSION) {
             throw new IllegalStateException("the state of the merge is of version " + version
                     + ", this program knows " + VERSION + "; update it");
         }
-        Progress progress = new Progress(in.text(), IncrementCodec.insight(in));
+        SeriesProgress progress = new SeriesProgress(in.text(), IncrementCodec.insight(in));
         progress.partitions = (int) in.number();
         progress.horizon = in.signed();
         progress.events = in.number();
