@@ -124,7 +124,7 @@ final class Inquest {
             return Optional.empty();
         }
         try {
-            return Optional.of(RuleVersion.parse(text.get()));
+            return Optional.of(RuleVersion.parse(chain.pipeline(), text.get()));
         } catch (InvalidContractException e) {
             notes.add("rules " + hash + " are in the ledger, but this version cannot carry them out: "
                     + e.getMessage());

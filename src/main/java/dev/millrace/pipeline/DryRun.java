@@ -41,10 +41,10 @@ public final class DryRun {
     private final Still clock = new Still();
     private long offset;
 
-    DryRun(RuleSet rules) {
+    DryRun(String pipeline, RuleSet rules) {
         this.rules = rules;
         this.tools = Tools.of(rules);
-        this.stages = new Stages("dry-run", "dry-run", clock, new Refusals(),
+        this.stages = new Stages(pipeline, "dry-run", clock, new Refusals(),
                 new Seen(rules.dedupe().orElse(null)));
     }
 
@@ -54,7 +54,7 @@ public final class DryRun {
      * @param now what the wall clock says all the time
      */
     public static DryRun of(PipelineSettings settings, Instant now) {
-        DryRun run = new DryRun(RuleSet.of(settings));
+        DryRun run = new DryRun(settings.name(), RuleSet.of(settings));
         run.clock.wallMillis = now.toEpochMilli();
         return run;
     }

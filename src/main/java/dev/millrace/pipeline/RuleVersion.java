@@ -16,25 +16,28 @@ import dev.millrace.settle.ChainId;
  * without settling anything. Thread-safe.
  */
 public final class RuleVersion {
+    private final String pipeline;
     private final RuleSet rules;
 
-    private RuleVersion(RuleSet rules) {
+    private RuleVersion(String pipeline, RuleSet rules) {
+        this.pipeline = pipeline;
         this.rules = rules;
     }
 
     /** Those in force. */
     public static RuleVersion of(PipelineSettings settings) {
-        return new RuleVersion(RuleSet.of(settings));
+        return new RuleVersion(settings.name(), RuleSet.of(settings));
     }
 
     /**
      * Those of an earlier run.
      *
+     * @param pipeline the name it had then
      * @param text as it stands in the ledger
      * @throws InvalidContractException when this version of the program cannot carry them out
      */
-    public static RuleVersion parse(String text) throws InvalidContractException {
-        return new RuleVersion(RuleSet.parse(text));
+    public static RuleVersion parse(String pipeline, String text) throws InvalidContractException {
+        return new RuleVersion(pipeline, RuleSet.parse(text));
     }
 
     /** 8 hexadecimal digits, as ledger entries name it. */
@@ -79,7 +82,7 @@ public final class RuleVersion {
 
     /** The stages, with nothing seen yet. */
     public DryRun dryRun() {
-        return new DryRun(rules);
+        return new DryRun(pipeline, rules);
     }
 
     /**
@@ -89,6 +92,6 @@ public final class RuleVersion {
      * @param now what the wall clock says
      */
     public List<StageStep> walk(ConsumerRecord<ByteBuffer, ByteBuffer> item, Instant now) {
-        return StageWalk.of(rules, item, now.toEpochMilli());
+        return StageWalk.of(pipeline, rules, item, now.toEpochMilli());
     }
 }

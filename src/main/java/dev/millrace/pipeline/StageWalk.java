@@ -13,6 +13,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.deadletter.ReplayHeaders;
 import dev.millrace.json.Printable;
 import dev.millrace.record.Verdict;
 import dev.millrace.transform.EventKeys;
@@ -30,22 +31,33 @@ final class StageWalk {
     private static final int SHOWN = 300;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private final String pipeline;
     private final RuleSet rules;
     private final ConsumerRecord<ByteBuffer, ByteBuffer> item;
     private final long nowMillis;
     private final List<StageStep> steps = new ArrayList<>();
 
-    private StageWalk(RuleSet rules, ConsumerRecord<ByteBuffer, ByteBuffer> item, long nowMillis) {
+    private StageWalk(String pipeline, RuleSet rules, ConsumerRecord<ByteBuffer, ByteBuffer> item,
+            long nowMillis) {
+        this.pipeline = pipeline;
         this.rules = rules;
         this.item = item;
         this.nowMillis = nowMillis;
     }
 
     /** The steps up to the one where the record ends. */
-    static List<StageStep> of(RuleSet rules, ConsumerRecord<ByteBuffer, ByteBuffer> item, long nowMillis) {
-        StageWalk walk = new StageWalk(rules, item, nowMillis);
-        boolean _ = walk.contract() && walk.filter() && walk.changes() && walk.key() && walk.id();
+    static List<StageStep> of(String pipeline, RuleSet rules, ConsumerRecord<ByteBuffer, ByteBuffer> item,
+            long nowMillis) {
+        StageWalk walk = new StageWalk(pipeline, rules, item, nowMillis);
+        boolean _ = walk.address() && walk.contract() && walk.filter() && walk.changes() && walk.key() && walk.id();
         return List.copyOf(walk.steps);
+    }
+
+    /** A dead letter may have been replayed for the pipeline that rejected it, and for no other. */
+    private boolean address() {
+        return !ReplayHeaders.isForAnother(item.headers(), pipeline)
+                || ended("replay", "for one pipeline", "the record was replayed for pipeline "
+                        + Printable.text(ReplayHeaders.text(item.headers(), ReplayHeaders.FOR), SHOWN));
     }
 
     private boolean contract() {

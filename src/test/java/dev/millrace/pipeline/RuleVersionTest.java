@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.InvalidContractException;
+import dev.millrace.deadletter.ReplayHeaders;
 import dev.millrace.kafka.Compression;
 import dev.millrace.transform.RuleTexts;
 import dev.millrace.transform.cel.RuleCompiler;
@@ -72,7 +73,7 @@ class RuleVersionTest {
     void rules_that_forward_are_read_again_from_the_ledger() throws Exception {
         RuleVersion rules = RuleVersion.of(forwarding());
 
-        RuleVersion again = RuleVersion.parse(RuleSet.of(forwarding()).text());
+        RuleVersion again = RuleVersion.parse("p", RuleSet.of(forwarding()).text());
 
         assertThat(again.hash()).isEqualTo(rules.hash());
         assertThat(again.topic()).contains("out");
@@ -85,6 +86,21 @@ class RuleVersionTest {
                 .isInstanceOf(DryRun.Outcome.Output.class);
         assertThat(stages.take(item(1, "{\"n\":2,\"id\":\"a\"}"), NOW))
                 .isInstanceOf(DryRun.Outcome.Duplicate.class);
+    }
+
+    @Test
+    void what_was_replayed_for_another_pipeline_ends_before_the_first_stage() throws Exception {
+        RuleVersion rules = RuleVersion.of(forwarding());
+        ConsumerRecord<ByteBuffer, ByteBuffer> item = item(0, "{\"n\":3,\"id\":\"a\"}");
+        item.headers().add(ReplayHeaders.FOR, "other".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(rules.walk(item, NOW)).singleElement().satisfies(step -> {
+            assertThat(step.effect()).isEqualTo(StageStep.Effect.ENDED);
+            assertThat(step.found()).isEqualTo("the record was replayed for pipeline other");
+        });
+        assertThat(rules.dryRun().take(item, NOW)).isInstanceOf(DryRun.Outcome.Filtered.class);
+        item.headers().remove(ReplayHeaders.FOR).add(ReplayHeaders.FOR, "p".getBytes(StandardCharsets.UTF_8));
+        assertThat(rules.dryRun().take(item, NOW)).isInstanceOf(DryRun.Outcome.Output.class);
     }
 
     @Test
@@ -110,16 +126,16 @@ class RuleVersionTest {
 
         assertThat(walk(rules, "{\"n\":1}")).containsExactly("contract: accepted PASSED");
         assertThat(rules.readsClock()).isFalse();
-        assertThat(RuleVersion.parse(RuleSet.of(settings(
+        assertThat(RuleVersion.parse("p", RuleSet.of(settings(
                 new ObjectSinkSettings("b", "{topic}", "json.gz"), EventRules.NONE, contract())).text())
                 .hash()).isEqualTo(rules.hash());
     }
 
     @Test
     void what_is_no_rule_set_is_refused() {
-        assertThatThrownBy(() -> RuleVersion.parse("{\"contract\":\"n\"}"))
+        assertThatThrownBy(() -> RuleVersion.parse("p", "{\"contract\":\"n\"}"))
                 .isInstanceOf(InvalidContractException.class);
-        assertThatThrownBy(() -> RuleVersion.parse("no json"))
+        assertThatThrownBy(() -> RuleVersion.parse("p", "no json"))
                 .isInstanceOf(InvalidContractException.class);
     }
 }
