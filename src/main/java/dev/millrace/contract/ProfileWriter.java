@@ -86,7 +86,8 @@ final class ProfileWriter {
                     .forEach(type -> either.addObject().put("type", type.label()));
             found.add("ipv4 or ipv6");
         } else if (!list.isEmpty()
-                && types.stream().allMatch(type -> type == Profile.Type.STRING || type == Profile.Type.NULL)) {
+                && types.stream()
+                        .allMatch(type -> type == Profile.Type.STRING || type == Profile.Type.NULL)) {
             ArrayNode values = schema.putArray("enum");
             list.keySet().forEach(values::add);
             if (types.contains(Profile.Type.NULL)) {
@@ -148,7 +149,9 @@ final class ProfileWriter {
         } else if (least.signum() >= 0 && seen >= RULE_SEEN) {
             schema.put("minimum", 0);
         }
-        String unit = types.contains(Profile.Type.INTEGER) && seen >= RULE_SEEN ? epoch(least, greatest) : null;
+        String unit = types.contains(Profile.Type.INTEGER) && seen >= RULE_SEEN
+                ? epoch(least, greatest)
+                : null;
         if (unit != null) {
             schema.put("description", unit + " since 1970-01-01T00:00:00Z.");
             found.add(unit.toLowerCase(Locale.ROOT) + " since 1970");
