@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.millrace.base.Time;
+import dev.millrace.cli.Program;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
@@ -59,6 +60,44 @@ class DocumentsTest {
 
         assertThat(settings.pipelines()).singleElement()
                 .satisfies(pipeline -> assertThat(pipeline.rules().rules()).isNotNull());
+    }
+
+    @Test
+    void the_waivers_on_the_page_on_operations_are_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/operations.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        assertThat(ConfigFile.load(file, Map.of()).waivers()).hasSize(2);
+    }
+
+    @Test
+    void the_commands_on_the_page_on_operations_are_there() throws Exception {
+        Matcher commands = Pattern.compile("(?m)^(?:zcat [^|]+\\| )?millrace ([a-z]+)([^#\n]*)")
+                .matcher(Files.readString(Path.of("docs/operations.md")));
+        int count = 0;
+        while (commands.find()) {
+            String help = Program.run(Map.of(), commands.group(1), "--help").out();
+            assertThat(help).startsWith("Usage: millrace " + commands.group(1));
+            assertThat(Arrays.stream(commands.group(2).strip().split(" +", -1))
+                    .filter(word -> word.startsWith("--")))
+                    .allSatisfy(option -> assertThat(help).contains(option));
+            count++;
+        }
+        assertThat(count).isGreaterThan(8);
+    }
+
+    @Test
+    void the_configuration_on_the_page_on_topics_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/topics.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.topics().declared()).hasSize(4);
     }
 
     @Test

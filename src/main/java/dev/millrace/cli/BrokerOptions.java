@@ -4,6 +4,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.millrace.config.InvalidConfigException;
+import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -19,7 +20,16 @@ final class BrokerOptions {
 
     /** @param tried what the command wanted, to begin a message with */
     Brokers open(Terminal terminal, String tried) throws InvalidConfigException, Failure {
-        return cluster.open(cluster.settings(terminal), tried);
+        return open(settings(terminal), tried);
+    }
+
+    Settings settings(Terminal terminal) throws InvalidConfigException {
+        return cluster.settings(terminal);
+    }
+
+    /** As above, with settings that were read before. */
+    Brokers open(Settings settings, String tried) throws Failure {
+        return cluster.open(settings, tried);
     }
 
     /** Makes sure that there is a topic to send to. */

@@ -1,5 +1,8 @@
 package dev.millrace.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,12 +27,29 @@ final class ClusterOptions {
         return config.load(terminal.environment(), data.folder());
     }
 
+    /** "millrace.yaml" or "built-in configuration", for people. */
+    String origin() {
+        return config.origin();
+    }
+
+    /** The configuration, where it is a file. */
+    Optional<Path> file() {
+        return config.file();
+    }
+
     /** @param tried what the command wanted, to begin a message with */
     Brokers open(Settings settings, String tried) throws Failure {
-        KafkaSettings kafka = brokers == null
-                ? settings.kafka()
-                : settings.kafka().withBrokers(parsed(brokers));
-        return Brokers.answering(kafka, data.folder(), tried);
+        return Brokers.answering(kafka(settings), data.folder(), tried);
+    }
+
+    /** As {@link #open}, for commands that want to see for themselves whether anybody answers. */
+    Brokers openUnasked(Settings settings) throws Failure {
+        return Brokers.of(kafka(settings), data.folder());
+    }
+
+    /** Of the configuration, with the brokers that were given on the command line. */
+    KafkaSettings kafka(Settings settings) throws Failure {
+        return brokers == null ? settings.kafka() : settings.kafka().withBrokers(parsed(brokers));
     }
 
     private static String parsed(String brokers) throws Failure {

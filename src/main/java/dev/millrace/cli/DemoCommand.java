@@ -21,7 +21,9 @@ import dev.millrace.base.Time;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
+import dev.millrace.console.ConsoleSettings;
 import dev.millrace.generate.EventLoad;
+import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -60,8 +62,17 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
+    @Mixin
+    private ConsoleOption console = new ConsoleOption();
+
+    @Option(names = "--no-console", description = "Show nothing in a browser.")
+    private boolean hasNoConsole;
+
     @Option(names = "--exit", description = "End when every event is settled, with exit code 0 only if the books balance.")
     private boolean isToExit;
+
+    @Option(names = "--health", paramLabel = "ADDRESS", description = "Tell at host:port, or at a port of loopback, how things stand: /livez, /readyz and, for Prometheus, /metrics.")
+    private String health = "";
 
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -77,10 +88,13 @@ final class DemoCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "run a demo that ends by itself", "--exit without --events",
                     "say how many with --events N");
         }
+        ConsoleSettings pages = ConsoleOption.at(console.address(), terminal.environment());
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         Path folder = data.folder().toAbsolutePath().normalize();
         Settings settings = ConfigFile.demo(Map.of("OBJECTS_URL", "file:" + folder.resolve("objects")));
-        try (Brokers brokers = Brokers.of(settings.kafka(), folder)) {
+        Lifecycle lifecycle = new Lifecycle(settings.pipelines());
+        try (Telling telling = Telling.start(health(), lifecycle);
+                Brokers brokers = Brokers.of(settings.kafka(), folder)) {
             if (!brokers.isOwn()) {
                 throw new Failure(ExitCode.TRY_AGAIN, "run a demo on " + folder,
                         "a broker of another process runs on it at " + brokers.settings().brokers(),
@@ -89,12 +103,17 @@ final class DemoCommand implements Callable<Integer> {
             Service.makeTopics(brokers, settings.pipelines());
             say("broker   " + brokers.settings().brokers() + " (in this process, data in "
                     + folder.resolve("kafka") + ")");
+            telling.address().ifPresent(
+                    address -> say("health   http://" + address + "/readyz and /metrics"));
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
-                    FIRST_WAIT, terminal)) {
+                    FIRST_WAIT, terminal, lifecycle);
+                    LagWatch _ = LagWatch.start(health(), brokers.clients(), settings.pipelines(),
+                            lifecycle);
+                    Showing showing = show(pages, settings, brokers, running)) {
                 running.pipelines()
                         .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
                                 + pipeline.settings().from().topic() + " to " + pipeline.location()));
-                watch(brokers, running, signal);
+                watch(brokers, running, showing, signal);
                 // Asked before the draining, which gives all partitions away.
                 SortedMap<Partition, String> stopped = stopped(
                         running.pipelines().stream().map(Pipeline::status).toList());
@@ -109,11 +128,30 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private Optional<HealthSettings> health() throws Failure {
+        try {
+            return health.isEmpty() ? Optional.empty() : Optional.of(HealthSettings.parse(health));
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, "read --health", String.valueOf(e.getMessage()),
+                    "see millrace demo --help");
+        }
+    }
+
     private void say(String line) {
         terminal.err().println(line);
     }
 
-    private void watch(Brokers brokers, Running running, ShutdownSignal signal)
+    /** Beside the pipelines: nobody waits for pages. */
+    private Showing show(ConsoleSettings pages, Settings settings, Brokers brokers, Running running) {
+        return hasNoConsole
+                ? Showing.nothing()
+                : Showing.startBeside(pages,
+                        new Showing.Scene(settings, brokers.clients(), running::pipelines, running.budget(),
+                                terminal),
+                        console.isGiven() ? Showing.Place.ASKED_FOR : Showing.Place.ANY);
+    }
+
+    private void watch(Brokers brokers, Running running, Showing showing, ShutdownSignal signal)
             throws Failure, InterruptedException, KafkaUnavailableException, KafkaRefusedException {
         List<DemoLane> lanes = new ArrayList<>();
         try (Topics topics = Topics.open(brokers.clients());
@@ -126,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
             while (!signal.await(LOOK_EVERY)) {
                 running.checkFailures();
                 brokers.checkFault();
+                showing.news().ifPresent(line::say);
                 List<PipelineStatus> statuses = lanes.stream().map(DemoLane::status).toList();
                 line.show(progress(lanes.stream().mapToLong(DemoLane::acknowledged).sum(), statuses,
                         speed.next(sum(statuses, PipelineStatus::settledRecords), Time.system().nanos())));

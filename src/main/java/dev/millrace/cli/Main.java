@@ -74,8 +74,13 @@ public final class Main {
                 .addSubcommand("check", new ContractsCheckCommand(terminal))
                 .addSubcommand("infer", new ContractsInferCommand(terminal)));
         commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("dlq", () -> DlqCommand.line(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
+        commands.put("lag", () -> new LagCommand(terminal));
+        commands.put("topics", () -> TopicsCommand.line(terminal));
         commands.put("adopt", () -> new AdoptCommand(terminal));
+        commands.put("doctor", () -> new DoctorCommand(terminal));
+        commands.put("plan", () -> new PlanCommand(terminal));
         commands.put("drill", () -> DrillCommand.line(terminal));
         commands.put("generate", () -> new CommandLine(new GenerateCommand())
                 .addSubcommand("network", new GenerateNetworkCommand(terminal))
@@ -83,6 +88,8 @@ public final class Main {
         commands.put("publish", () -> new PublishCommand(terminal));
         commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
                 .addSubcommand("latency", new BenchLatencyCommand(terminal))
+                .addSubcommand("topic", new CommandLine(new BenchTopicCommand(terminal))
+                        .addSubcommand("latency", new BenchTopicLatencyCommand(terminal)))
                 .addSubcommand("startup", new BenchStartupCommand(terminal))
                 .addSubcommand("scale", new BenchScaleCommand(terminal)));
         return commands;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,9 +17,11 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
+import dev.millrace.config.Settings;
 import dev.millrace.generate.Publisher;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
+import dev.millrace.ops.topics.WantedTopic;
 
 /** {@code millrace publish}: NDJSON to a topic. */
 @Command(name = "publish", description = {
@@ -37,8 +40,8 @@ final class PublishCommand implements Callable<Integer> {
     @Mixin
     private BrokerOptions brokers = new BrokerOptions();
 
-    @Option(names = "--key", paramLabel = "FIELD", defaultValue = "", description = "Top-level field whose value becomes the key. Default: no keys.")
-    private String key = "";
+    @Option(names = "--key", paramLabel = "FIELD", description = "Top-level field whose value becomes the key; several with commas between them, whose values are joined by ':'. Default: what the configuration declares for the topic (topics.declare), else no keys.")
+    private @Nullable String key;
 
     @Option(names = "--max-line", paramLabel = "SIZE", defaultValue = "1MiB", description = "Longer lines are failures. Default: ${DEFAULT-VALUE}.")
     private String maxLine = "1MiB";
@@ -49,11 +52,12 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidConfigException, Failure {
-        Publisher.Options options = options();
-        try (InputStream in = open(); Brokers opened = brokers.open(terminal, "publish to " + topic)) {
+        Settings settings = brokers.settings(terminal);
+        Publisher.Options options = options(settings);
+        try (InputStream in = open(); Brokers opened = brokers.open(settings, "publish to " + topic)) {
             brokers.prepare(opened, topic);
             Publisher.Result result = send(in, opened, options);
-            print(result);
+            print(result, options);
             return result.isComplete() ? ExitCode.DONE : ExitCode.NO;
         } catch (IOException e) {
             throw new Failure(ExitCode.TRY_AGAIN, "read " + file, String.valueOf(e.getMessage()),
@@ -65,9 +69,13 @@ final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private Publisher.Options options() throws Failure {
+    private Publisher.Options options(Settings settings) throws Failure {
+        String fields = key != null
+                ? key
+                : settings.topics().find(topic).flatMap(WantedTopic::key)
+                        .map(strategy -> String.join(",", strategy.fields())).orElse("");
         try {
-            return new Publisher.Options(topic, key, ByteSize.parse(maxLine));
+            return new Publisher.Options(topic, fields, ByteSize.parse(maxLine));
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "read --max-line", String.valueOf(e.getMessage()),
                     "see millrace publish --help");
@@ -96,11 +104,11 @@ final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Publisher.Result result) {
+    private void print(Publisher.Result result, Publisher.Options options) {
         terminal.out().println(
                 "%,d lines read, %,d acknowledged, %,d empty, %,d without key, %,d failed; %s, %s".formatted(
                         result.lines(), result.acknowledged(), result.empty(),
-                        key.isEmpty() ? result.acknowledged() : result.withoutKey(),
+                        options.keyField().isEmpty() ? result.acknowledged() : result.withoutKey(),
                         result.failed(), Durations.print(result.elapsed()),
                         Counting.rate(result.acknowledged(), result.elapsed())));
         if (result.failed() > 0) {

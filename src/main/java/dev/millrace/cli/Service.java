@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
-import dev.millrace.health.HealthServer;
-import dev.millrace.health.HealthSettings;
+import dev.millrace.console.ConsoleSettings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -40,6 +38,17 @@ final class Service {
     static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
             Terminal terminal)
             throws Failure, InterruptedException {
+        return run(settings, chosen, data, patience, Optional.empty(), terminal);
+    }
+
+    /**
+     * As above.
+     *
+     * @param console where to show everything in a browser; empty for nowhere
+     */
+    static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
+            Optional<ConsoleSettings> console, Terminal terminal)
+            throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         tellMemory(MemoryEstimate.ofThisProcess(settings, chosen));
         settings.kafka().exposure().ifPresent(exposure -> LOG.warn("{}", exposure));
@@ -58,7 +67,11 @@ final class Service {
                 LOG.info("asked to stop before anything had begun");
                 return ExitCode.DONE;
             }
-            try (Running running = started.get()) {
+            try (Running running = started.get();
+                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle);
+                    Showing showing = show(console, settings, brokers, running, terminal)) {
+                showing.address().ifPresent(address -> LOG.atInfo().addKeyValue("address", address)
+                        .log("the console is open"));
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
@@ -72,35 +85,19 @@ final class Service {
         }
     }
 
-    /** Health told over HTTP, where that is wanted. */
-    private record Telling(Optional<HealthServer> server) implements AutoCloseable {
-        static Telling start(Optional<HealthSettings> settings, Lifecycle lifecycle) throws Failure {
-            if (settings.isEmpty()) {
-                return new Telling(Optional.empty());
-            }
-            try {
-                HealthServer server = HealthServer.start(settings.get(),
-                        () -> lifecycle.health(settings.get().stuckAfter()));
-                LOG.atInfo().addKeyValue("address", server.address())
-                        .log("health is told at /livez and /readyz");
-                return new Telling(Optional.of(server));
-            } catch (IOException e) {
-                throw new Failure(ExitCode.TRY_AGAIN, "listen for questions about health",
-                        String.valueOf(e.getMessage()),
-                        "stop what listens there, or set another address (health.listen, HEALTH_LISTEN)");
-            }
-        }
-
-        @Override
-        public void close() {
-            server.ifPresent(HealthServer::close);
-        }
+    private static Showing show(Optional<ConsoleSettings> console, Settings settings, Brokers brokers,
+            Running running, Terminal terminal) throws Failure {
+        return console.isEmpty()
+                ? Showing.nothing()
+                : Showing.start(console.get(), new Showing.Scene(settings, brokers.clients(),
+                        running::pipelines, running.budget(), terminal));
     }
 
     /** So that whoever looks for the memory of a process finds it at the head of its log. */
     private static void tellMemory(MemoryEstimate estimate) {
         LOG.atInfo().addKeyValue("total", estimate.total()).addKeyValue("heap", estimate.heap())
                 .addKeyValue("buffers", estimate.budget()).addKeyValue("fetched", estimate.fetched())
+                .addKeyValue("sending", estimate.sending())
                 .addKeyValue("beside_heap", estimate.besideHeap()).log("memory at most");
         estimate.warning().ifPresent(warning -> LOG.warn("{}", warning));
     }

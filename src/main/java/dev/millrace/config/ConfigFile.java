@@ -12,6 +12,7 @@ import java.util.Map;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.example.Example;
+import dev.millrace.ops.doctor.Waiver;
 import dev.millrace.pipeline.PipelineSettings;
 
 /**
@@ -40,12 +41,28 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads a file as {@link #load} does, but what it says of brokers and store counts for nothing: their addresses and
-     * passwords need not be there where nobody asks them.
+     * Reads a file as {@link #load} does, but what it says of brokers, store and health counts for nothing: their addresses
+     * and passwords need not be there where nobody asks them.
      */
     public static Settings loadPipelines(Path file, Map<String, String> environment)
             throws InvalidConfigException {
         return parse(file.toString(), read(file), environment, folderOf(file), Part.PIPELINES);
+    }
+
+    /**
+     * Reads a file of waivers alone: what stands under {@code doctor} in the configuration, in a file of its own.
+     *
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static List<Waiver> loadWaivers(Path file) throws InvalidConfigException {
+        String name = file.toString();
+        var problems = new Problems();
+        var yaml = new YamlFile(name, read(file), problems);
+        var source = new Section.Source(yaml, new References(Map.of(), folderOf(file)), problems);
+        List<Waiver> waivers = DoctorSection.read(yaml.root().map(node -> Section.root(source, node))
+                .orElseGet(() -> Section.empty(source)));
+        problems.throwIfAny(name);
+        return waivers;
     }
 
     private enum Part {
@@ -128,13 +145,16 @@ public final class ConfigFile {
         return settings;
     }
 
-    /** @param there the root, or an empty section where brokers and store do not matter */
+    /** @param there the root, or an empty section where brokers, store and health do not matter */
     private static Settings bind(Section root, Section there, ContractFiles contracts) {
         List.of("kafka", "objects").forEach(root::know);
         var kafka = KafkaSection.read(there.section("kafka"));
         var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
-        var health = HealthSection.read(root.section("health"), root.has("health"));
+        root.know("health");
+        var health = HealthSection.read(there.section("health"), there.has("health"));
+        root.know("doctor");
+        var waivers = DoctorSection.read(there.section("doctor"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         var examples = new HashMap<String, List<Example>>();
@@ -144,7 +164,9 @@ public final class ConfigFile {
             section.read(contracts, combinations, memory).ifPresent(pipelines::add);
             examples.put(name, section.examples());
         }
+        var topics = new TopicsSection(root.section("topics")).read();
+        combinations.finish();
         root.finish();
-        return new Settings(kafka, store, memory, health, pipelines, examples);
+        return new Settings(kafka, store, memory, health, pipelines, examples, topics, waivers);
     }
 }

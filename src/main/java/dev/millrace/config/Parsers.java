@@ -101,8 +101,6 @@ final class Parsers {
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
-    private static final Pattern LISTEN = Pattern
-            .compile("(?:(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):)?(\\d{1,5})");
     private static final int LARGEST_PORT = 65_535;
 
     private Parsers() {}
@@ -116,13 +114,7 @@ final class Parsers {
 
     /** "127.0.0.1:8080", or a port alone, which is on loopback. */
     static HealthSettings listen(String text) {
-        Matcher address = LISTEN.matcher(text);
-        if (!address.matches() || Integer.parseInt(address.group(2)) > LARGEST_PORT) {
-            throw new IllegalArgumentException("not an address to listen on: '" + text
-                    + "'; write host:port, like 127.0.0.1:8080, or a port alone");
-        }
-        String host = address.group(1) == null ? "127.0.0.1" : address.group(1).replaceAll("[\\[\\]]", "");
-        return new HealthSettings(host, Integer.parseInt(address.group(2)), HealthSettings.STUCK_AFTER);
+        return HealthSettings.parse(text);
     }
 
     static <T> T oneOf(String text, Map<String, T> known) {

@@ -8,6 +8,8 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.example.Example;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.ops.doctor.Waiver;
+import dev.millrace.ops.topics.TopicsSettings;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.store.StoreSettings;
 
@@ -18,15 +20,18 @@ import dev.millrace.store.StoreSettings;
  * @param health where to tell how things stand; empty for nowhere
  * @param pipelines in the order of the file; may be empty
  * @param examples by the name of their pipeline, in the order of the file
+ * @param topics those that are declared, and how topics are called
+ * @param waivers of findings of {@code millrace doctor}
  */
 public record Settings(KafkaSettings kafka, StoreSettings store, ByteSize memory,
         Optional<HealthSettings> health, List<PipelineSettings> pipelines,
-        Map<String, List<Example>> examples) {
+        Map<String, List<Example>> examples, TopicsSettings topics, List<Waiver> waivers) {
     /** Buffers of the whole process unless configured. */
     public static final ByteSize DEFAULT_MEMORY = ByteSize.mebibytes(256);
 
     public Settings {
         pipelines = List.copyOf(pipelines);
         examples = Map.copyOf(examples);
+        waivers = List.copyOf(waivers);
     }
 }

@@ -60,7 +60,7 @@ public record SinkEnvironment(Settings settings, List<Problem> warnings) {
             new SinkVariable("MEMORY", "256MiB", "limit of everything that is buffered"),
             new SinkVariable("WORKERS", "1", "threads, each with a consumer of its own"),
             new SinkVariable("HEALTH_LISTEN", "",
-                    "host:port of /livez and /readyz, or a port alone on loopback; off unless set"));
+                    "host:port of /livez, /readyz and /metrics, or a port alone on loopback; off unless set"));
 
     private static final List<String> SECRETS = List.of("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY",
             "KAFKA_TLS_CA_PASSWORD", "KAFKA_TLS_KEY_PASSWORD", "KAFKA_SASL_PASSWORD",

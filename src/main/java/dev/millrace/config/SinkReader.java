@@ -15,6 +15,7 @@ import dev.millrace.contract.Contract;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.ops.topics.TopicsSettings;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
@@ -50,7 +51,7 @@ final class SinkReader {
         return kafka.isEmpty() || store.isEmpty() || pipeline.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Settings(kafka.get(), store.get(), memory, health, List.of(pipeline.get()),
-                        Map.of()));
+                        Map.of(), TopicsSettings.NONE, List.of()));
     }
 
     private Value orDefault(String name) {

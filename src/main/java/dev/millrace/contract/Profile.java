@@ -25,7 +25,7 @@ final class Profile {
     private static final int MOST_FIELDS = 500;
 
     /** Types of JSON values, "integer" apart from other numbers. */
-    enum Kind {
+    enum Type {
         OBJECT, ARRAY, STRING, INTEGER, NUMBER, BOOLEAN, NULL;
 
         /** As schemas write it. */
@@ -35,7 +35,7 @@ final class Profile {
     }
 
     private final Inference.Options options;
-    private final Map<Kind, Long> types = new EnumMap<>(Kind.class);
+    private final Map<Type, Long> types = new EnumMap<>(Type.class);
     private final Map<TextFormat, Long> formats = new EnumMap<>(TextFormat.class);
     private final SortedMap<String, Long> values = new TreeMap<>();
     private final Map<String, Profile> fields = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ final class Profile {
 
     void add(JsonNode value) {
         seen++;
-        Kind type = type(value);
+        Type type = type(value);
         types.merge(type, 1L, Long::sum);
         switch (type) {
             case OBJECT -> addFields(value);
@@ -69,14 +69,14 @@ final class Profile {
         }
     }
 
-    private static Kind type(JsonNode value) {
+    private static Type type(JsonNode value) {
         return switch (value.getNodeType()) {
-            case OBJECT -> Kind.OBJECT;
-            case ARRAY -> Kind.ARRAY;
-            case STRING -> Kind.STRING;
-            case NUMBER -> value.isIntegralNumber() ? Kind.INTEGER : Kind.NUMBER;
-            case BOOLEAN -> Kind.BOOLEAN;
-            case NULL -> Kind.NULL;
+            case OBJECT -> Type.OBJECT;
+            case ARRAY -> Type.ARRAY;
+            case STRING -> Type.STRING;
+            case NUMBER -> value.isIntegralNumber() ? Type.INTEGER : Type.NUMBER;
+            case BOOLEAN -> Type.BOOLEAN;
+            case NULL -> Type.NULL;
             case BINARY, MISSING, POJO -> throw new IllegalArgumentException("not of a JSON text: " + value);
         };
     }
@@ -133,14 +133,14 @@ final class Profile {
         return seen;
     }
 
-    long count(Kind type) {
+    long count(Type type) {
         return types.getOrDefault(type, 0L);
     }
 
     /** Those that are not too rare, in the order of the list above; whole numbers count as numbers where others are too. */
-    List<Kind> types() {
+    List<Type> types() {
         return types.entrySet().stream().filter(each -> !isRare(each.getValue(), seen)).map(Map.Entry::getKey)
-                .filter(type -> type != Kind.INTEGER || isRare(count(Kind.NUMBER), seen)).toList();
+                .filter(type -> type != Type.INTEGER || isRare(count(Type.NUMBER), seen)).toList();
     }
 
     /** Whether so few of all count as a mistake. */
@@ -151,14 +151,14 @@ final class Profile {
     /** The format that all texts have but for rare ones; null when there is none. */
     @Nullable
     TextFormat format() {
-        long texts = count(Kind.STRING);
+        long texts = count(Type.STRING);
         return FORMATS.stream().filter(format -> isRare(texts - formats.getOrDefault(format, 0L), texts))
                 .findFirst().orElse(null);
     }
 
     /** Whether all texts are addresses of either version. */
     boolean isAddress() {
-        long texts = count(Kind.STRING);
+        long texts = count(Type.STRING);
         return isRare(texts - addresses, texts);
     }
 

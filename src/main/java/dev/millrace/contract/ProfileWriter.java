@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import dev.millrace.contract.Profile.Kind;
 import dev.millrace.json.Printable;
 
 /**
@@ -44,27 +43,27 @@ final class ProfileWriter {
         this.fields = fields;
     }
 
-    /** Writes down what is known of a place, and gives what its values have in common, for people. */
+    /** Writes the schema of a value, and returns what its values have in common, for people. */
     String describe(Profile profile, String pointer, ObjectNode schema) {
-        List<Kind> types = profile.types();
+        List<Profile.Type> types = profile.types();
         putTypes(types, schema);
         List<String> found = new ArrayList<>();
-        if (types.contains(Kind.STRING)) {
+        if (types.contains(Profile.Type.STRING)) {
             texts(profile, types, schema, found);
         }
-        if (types.contains(Kind.INTEGER) || types.contains(Kind.NUMBER)) {
+        if (types.contains(Profile.Type.INTEGER) || types.contains(Profile.Type.NUMBER)) {
             numbers(profile, types, schema, found);
         }
-        if (types.contains(Kind.ARRAY)) {
+        if (types.contains(Profile.Type.ARRAY)) {
             array(profile, pointer, schema, found);
         }
-        if (types.contains(Kind.OBJECT)) {
+        if (types.contains(Profile.Type.OBJECT)) {
             object(profile, pointer, schema, found);
         }
         return String.join("; ", found);
     }
 
-    private static void putTypes(List<Kind> types, ObjectNode schema) {
+    private static void putTypes(List<Profile.Type> types, ObjectNode schema) {
         if (types.size() == 1) {
             schema.put("type", types.getFirst().label());
         } else if (!types.isEmpty()) {
@@ -73,24 +72,24 @@ final class ProfileWriter {
         }
     }
 
-    private void texts(Profile profile, List<Kind> types, ObjectNode schema, List<String> found) {
+    private void texts(Profile profile, List<Profile.Type> types, ObjectNode schema, List<String> found) {
         SortedMap<String, Long> list = list(profile);
-        TextFormat format = profile.count(Kind.STRING) >= RULE_SEEN ? profile.format() : null;
+        TextFormat format = profile.count(Profile.Type.STRING) >= RULE_SEEN ? profile.format() : null;
         if (format != null) {
             schema.put("format", format.label());
             found.add(format.label());
-        } else if (profile.count(Kind.STRING) >= RULE_SEEN && profile.isAddress()) {
+        } else if (profile.count(Profile.Type.STRING) >= RULE_SEEN && profile.isAddress()) {
             ArrayNode either = schema.putArray("anyOf");
             either.addObject().put("format", "ipv4");
             either.addObject().put("format", "ipv6");
-            types.stream().filter(type -> type != Kind.STRING)
+            types.stream().filter(type -> type != Profile.Type.STRING)
                     .forEach(type -> either.addObject().put("type", type.label()));
             found.add("ipv4 or ipv6");
         } else if (!list.isEmpty()
-                && types.stream().allMatch(type -> type == Kind.STRING || type == Kind.NULL)) {
+                && types.stream().allMatch(type -> type == Profile.Type.STRING || type == Profile.Type.NULL)) {
             ArrayNode values = schema.putArray("enum");
             list.keySet().forEach(values::add);
-            if (types.contains(Kind.NULL)) {
+            if (types.contains(Profile.Type.NULL)) {
                 values.addNull();
             }
             found.add("one of %d: %s".formatted(list.size(), shown(list)));
@@ -110,7 +109,7 @@ final class ProfileWriter {
     /** The values that there seem to be no others of; empty when it does not look like that. */
     private static SortedMap<String, Long> list(Profile profile) {
         SortedMap<String, Long> list = new TreeMap<>();
-        long texts = profile.count(Kind.STRING);
+        long texts = profile.count(Profile.Type.STRING);
         if (profile.hasOtherValues() || texts < LIST_SEEN) {
             return list;
         }
@@ -131,25 +130,25 @@ final class ProfileWriter {
         if (options.fit() == Inference.Fit.TIGHT) {
             schema.put("minLength", profile.shortest());
             schema.put("maxLength", profile.longest());
-        } else if (profile.shortest() > 0 && profile.count(Kind.STRING) >= RULE_SEEN) {
+        } else if (profile.shortest() > 0 && profile.count(Profile.Type.STRING) >= RULE_SEEN) {
             schema.put("minLength", 1);
         }
     }
 
-    private void numbers(Profile profile, List<Kind> types, ObjectNode schema, List<String> found) {
+    private void numbers(Profile profile, List<Profile.Type> types, ObjectNode schema, List<String> found) {
         BigDecimal least = profile.least();
         BigDecimal greatest = profile.greatest();
         if (least == null || greatest == null) {
             return;
         }
-        long seen = profile.count(Kind.INTEGER) + profile.count(Kind.NUMBER);
+        long seen = profile.count(Profile.Type.INTEGER) + profile.count(Profile.Type.NUMBER);
         if (options.fit() == Inference.Fit.TIGHT && isOrdinary(least) && isOrdinary(greatest)) {
             schema.put("minimum", least);
             schema.put("maximum", greatest);
         } else if (least.signum() >= 0 && seen >= RULE_SEEN) {
             schema.put("minimum", 0);
         }
-        String unit = types.contains(Kind.INTEGER) && seen >= RULE_SEEN ? epoch(least, greatest) : null;
+        String unit = types.contains(Profile.Type.INTEGER) && seen >= RULE_SEEN ? epoch(least, greatest) : null;
         if (unit != null) {
             schema.put("description", unit + " since 1970-01-01T00:00:00Z.");
             found.add(unit.toLowerCase(Locale.ROOT) + " since 1970");
@@ -196,7 +195,7 @@ final class ProfileWriter {
     }
 
     private void object(Profile profile, String pointer, ObjectNode schema, List<String> found) {
-        long objects = profile.count(Kind.OBJECT);
+        long objects = profile.count(Profile.Type.OBJECT);
         if (profile.hasOtherFields()) {
             found.add("more than %,d different names: rather data than fields"
                     .formatted(profile.fields().size()));
@@ -232,6 +231,6 @@ final class ProfileWriter {
     }
 
     private static String words(Profile profile) {
-        return profile.types().stream().map(Kind::label).collect(Collectors.joining(" or "));
+        return profile.types().stream().map(Profile.Type::label).collect(Collectors.joining(" or "));
     }
 }

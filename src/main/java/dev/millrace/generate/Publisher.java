@@ -30,7 +30,8 @@ public final class Publisher {
     /**
      * Where to send what.
      *
-     * @param keyField top-level field whose value becomes the key, "" for records without a key
+     * @param keyField top-level field whose value becomes the key, or several with commas between them, whose values are
+     *        joined by ":"; "" for records without a key
      * @param maxLine longer lines are failures and are not sent, at most 16 MiB
      */
     public record Options(String topic, String keyField, ByteSize maxLine) {

@@ -14,11 +14,11 @@ public record Health(List<String> stuck, List<PipelineHealth> pipelines) {
         pipelines = List.copyOf(pipelines);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return stuck.isEmpty();
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return isAlive() && pipelines.stream().allMatch(PipelineHealth::isReady);
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.health;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ record Page(String type, String body) {
         }
         Stream<String> reasons = health.pipelines().stream()
                 .flatMap(pipeline -> pipeline.reasons().stream().map(reason -> pipeline.name() + ": "
-                        + label(reason.kind()) + " since " + reason.since() + ": " + reason.message()));
+                        + reason.kind().label() + " since " + reason.since() + ": " + reason.message()));
         return text(health.isReady()
                 ? "ok"
                 : lines("not ready", Stream.concat(health.stuck().stream(), reasons)));
@@ -47,14 +46,10 @@ record Page(String type, String body) {
 
     private static Map<String, Object> json(PipelineHealth pipeline) {
         List<Map<String, Object>> reasons = pipeline.reasons().stream()
-                .map(reason -> ordered("reason", label(reason.kind()), "since", reason.since().toString(),
+                .map(reason -> ordered("reason", reason.kind().label(), "since", reason.since().toString(),
                         "message", reason.message()))
                 .toList();
         return ordered("name", pipeline.name(), "ready", pipeline.isReady(), "reasons", reasons);
-    }
-
-    private static String label(PipelineHealth.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> ordered(Object... keysAndValues) {

@@ -2,6 +2,7 @@ package dev.millrace.health;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How one pipeline stands.
@@ -37,11 +38,24 @@ public record PipelineHealth(String name, List<Reason> reasons) {
         PAUSED,
         /** Kafka does not answer, or says no. */
         BROKERS,
+        /** The source topic is gone. */
+        TOPIC,
+        /** A partition of it cannot be read on for now. */
+        DAMAGE,
+        /** Redis does not say which events are repeated. */
+        REDIS,
+        /** What is counted is not merged. */
+        INSIGHTS,
         /** A partition was taken out of work until somebody decides. */
-        STOPPED
+        STOPPED;
+
+        /** As it stands in answers and metrics: "starting". */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return reasons.isEmpty();
     }
 }

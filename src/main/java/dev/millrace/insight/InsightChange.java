@@ -85,7 +85,7 @@ public record InsightChange(String insight, String what, @Nullable BigDecimal be
     private static Map<String, BigDecimal> figures(Measure measure, Aggregate total) {
         Map<String, BigDecimal> figures = new LinkedHashMap<>();
         switch (total) {
-            case Events events -> figures.put("events", BigDecimal.valueOf(events.events()));
+            case EventCount events -> figures.put("events", BigDecimal.valueOf(events.events()));
             case Labels labels -> {
                 labels.shown().forEach((label, count) -> figures.put(label, BigDecimal.valueOf(count)));
                 put(figures, "(others)", labels.others());

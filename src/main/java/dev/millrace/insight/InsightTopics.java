@@ -19,6 +19,7 @@ public final class InsightTopics {
      * stand behind is still there, it would be counted again.
      */
     private static final Duration INCREMENTS_KEPT = Duration.ofDays(3);
+    private static final Duration SEGMENT_OPEN = Duration.ofHours(12);
     private static final int PARTITIONS = 4;
     /** Compaction leaves the newest segment alone, so it must not be large. */
     private static final ByteSize SEGMENT = ByteSize.mebibytes(16);
@@ -27,7 +28,9 @@ public final class InsightTopics {
 
     /** The topic of increments as it is made where there is none; its number of partitions may never change. */
     public static TopicSpec increments() {
-        return TopicSpec.of(INCREMENTS, PARTITIONS).retainedFor(INCREMENTS_KEPT);
+        // Only closed segments are deleted, and Kafka's default leaves one open for a week.
+        return TopicSpec.of(INCREMENTS, PARTITIONS).retainedFor(INCREMENTS_KEPT)
+                .with("segment.ms", Long.toString(SEGMENT_OPEN.toMillis()));
     }
 
     /** The topic of results as it is made where there is none. */

@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Waits for what a cluster answers, and puts what went wrong into words. */
-final class Answers {
+/** Waits for what a cluster answers, and puts what went wrong into words: for whoever asks an admin client of their own. */
+public final class Answers {
     /** How much longer than the client's own time limit its future is waited for. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -31,7 +31,7 @@ final class Answers {
      * @param attempt what was tried, to begin a message with: "create topic 'x'"
      * @throws KafkaUnavailableException also when the thread is interrupted, whose interrupt flag is then set
      */
-    static <T> T await(KafkaFuture<T> answer, Duration limit, String attempt)
+    public static <T> T await(KafkaFuture<T> answer, Duration limit, String attempt)
             throws KafkaUnavailableException, KafkaRefusedException {
         try {
             return answer.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);

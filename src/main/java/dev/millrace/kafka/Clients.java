@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 import javax.security.auth.login.LoginException;
@@ -40,9 +41,13 @@ import dev.millrace.base.ByteSize;
  */
 public final class Clients {
     private static final ByteSize BATCH = new ByteSize(128 * 1024);
+    /** A usual batch, compressed: of a larger one the broker sends a useless part. */
+    private static final ByteSize PEEK = new ByteSize(256 * 1024);
     private static final ByteSize BULK_BATCH = new ByteSize(256 * 1024);
     /** Milliseconds, for a producer that is flushed once it has all records: it need not send them one by one. */
     private static final int UNTIL_FLUSHED = 1_000;
+    /** Below these stand passwords, and keys, among what is harmless. */
+    private static final List<String> SECRET_PREFIXES = List.of("security.", "sasl.", "ssl.");
     private final KafkaSettings settings;
 
     /** @throws IllegalArgumentException names each client property that may not be set, and says why */
@@ -87,6 +92,16 @@ public final class Clients {
      */
     public Consumer<ByteBuffer, ByteBuffer> consumer(String group, String clientId)
             throws KafkaUnavailableException, KafkaRefusedException {
+        return build(consuming(group, clientId), ConsumerConfig.configNames(), KafkaConsumer::new,
+                "a consumer of group '" + group + "'");
+    }
+
+    /** What {@link #consumer} sets, without secrets and without what Kafka's own defaults are: for whoever examines it. */
+    public Map<String, String> consumerSettings(String group) {
+        return shown(consuming(group, "shown"), ConsumerConfig.configNames());
+    }
+
+    private Map<String, Object> consuming(String group, String clientId) {
         Map<String, Object> properties = reading(clientId, IsolationLevel.READ_COMMITTED);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG,
@@ -98,8 +113,7 @@ public final class Clients {
             properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
             properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         }
-        return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
-                "a consumer of group '" + group + "'");
+        return properties;
     }
 
     /**
@@ -110,6 +124,20 @@ public final class Clients {
         Map<String, Object> properties = reading(clientId, isolation);
         // A reader looks here and there: a fetch that waits for more at one place would hold up the next.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
+                "a reader '" + clientId + "'");
+    }
+
+    /**
+     * A reader of committed records for a look at the next few of many partitions: takes little of each, and one record at
+     * a time.
+     */
+    public Consumer<ByteBuffer, ByteBuffer> peeker(String clientId)
+            throws KafkaUnavailableException, KafkaRefusedException {
+        Map<String, Object> properties = reading(clientId, IsolationLevel.READ_COMMITTED);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Math.toIntExact(PEEK.bytes()));
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         return build(properties, ConsumerConfig.configNames(), KafkaConsumer::new,
                 "a reader '" + clientId + "'");
     }
@@ -138,15 +166,16 @@ public final class Clients {
      *
      * @param largest record, before compression, that it tries to send; whether the topic takes it is for the brokers to
      *        say
+     * @param waiting memory for what waits to be sent; more where two of the largest would not fit into it, because such a
+     *        record would be refused
      */
-    public record Sending(Compression compression, ByteSize largest) {
+    public record Sending(Compression compression, ByteSize largest, ByteSize waiting) {
         /** For small records of our own. */
-        public static final Sending DEFAULT = new Sending(Compression.LZ4, ByteSize.mebibytes(1));
-        private static final long SMALLEST_BUFFER = 32 << 20;
+        public static final Sending DEFAULT = new Sending(Compression.LZ4, ByteSize.mebibytes(1),
+                ByteSize.mebibytes(8));
 
-        /** What waits to be sent: a record that does not fit into it would be refused. */
-        private long bufferBytes() {
-            return Math.max(SMALLEST_BUFFER, 2 * largest.bytes());
+        public Sending {
+            waiting = new ByteSize(Math.max(waiting.bytes(), 2 * largest.bytes()));
         }
     }
 
@@ -165,15 +194,27 @@ public final class Clients {
      */
     public Producer<ByteBuffer, ByteBuffer> transactionalProducer(String transactionalId, Sending sending)
             throws KafkaUnavailableException, KafkaRefusedException {
+        return build(sending(transactionalId, sending), ProducerConfig.configNames(),
+                complete -> new KafkaProducer<>(complete, new ViewSerializer(), new ViewSerializer()),
+                "a transactional producer '" + transactionalId + "'");
+    }
+
+    /** What {@link #transactionalProducer} sets, as for {@link #consumerSettings}. */
+    public Map<String, String> producerSettings(Sending sending) {
+        return shown(sending("shown", sending), ProducerConfig.configNames());
+    }
+
+    private Map<String, Object> sending(String transactionalId, Sending sending) {
         Map<String, Object> properties = writing(transactionalId, BATCH);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, sending.compression().label());
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(sending.largest().bytes()));
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, sending.bufferBytes());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, sending.waiting().bytes());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, UNTIL_FLUSHED);
-        return viewing(properties, "a transactional producer '" + transactionalId + "'");
+        limited(properties);
+        return properties;
     }
 
     /** A producer without transactions, idempotent, for single records; buffers as above. */
@@ -181,16 +222,27 @@ public final class Clients {
             throws KafkaUnavailableException, KafkaRefusedException {
         Map<String, Object> properties = writing(clientId, BATCH);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        return viewing(properties, "a producer '" + clientId + "'");
+        limited(properties);
+        return build(properties, ProducerConfig.configNames(),
+                complete -> new KafkaProducer<>(complete, new ViewSerializer(), new ViewSerializer()),
+                "a producer '" + clientId + "'");
     }
 
-    private Producer<ByteBuffer, ByteBuffer> viewing(Map<String, Object> properties, String what)
-            throws KafkaUnavailableException, KafkaRefusedException {
+    private static void limited(Map<String, Object> properties) {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        return build(properties, ProducerConfig.configNames(),
-                complete -> new KafkaProducer<>(complete, new ViewSerializer(), new ViewSerializer()), what);
+    }
+
+    private Map<String, String> shown(Map<String, Object> properties, Set<String> known) {
+        properties.putAll(ClientProperties.of(settings, known));
+        Map<String, String> shown = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            if (SECRET_PREFIXES.stream().noneMatch(name::startsWith)) {
+                shown.put(name, value instanceof Class<?> type ? type.getName() : value.toString());
+            }
+        });
+        return shown;
     }
 
     /**

@@ -1,20 +1,11 @@
 package dev.millrace.kafka;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-
-import org.apache.kafka.common.utils.Utils;
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.Backoff;
 import dev.millrace.base.Time;
@@ -107,54 +98,16 @@ public final class Connection {
     private static InetSocketAddress knock(String brokers) throws KafkaUnavailableException {
         List<String> problems = new ArrayList<>();
         for (String address : brokers.split(",", -1)) {
-            Knock knock = knockAt(address.strip());
-            if (knock.reached() != null) {
-                return knock.reached();
+            switch (Knock.at(address.strip())) {
+                case Knock.Reached(InetSocketAddress where) -> {
+                    return where;
+                }
+                case Knock.Failed(Approach.Step _, String problem) -> problems.add(problem);
             }
-            problems.add(knock.problem());
         }
         throw new KafkaUnavailableException(
                 "connect to Kafka at " + brokers + ": " + String.join("; ", problems)
                         + "; start the brokers or correct their addresses");
-    }
-
-    /** Where somebody accepts connections, or what is wrong. */
-    private record Knock(@Nullable InetSocketAddress reached, String problem) {
-        static Knock failed(String problem) {
-            return new Knock(null, problem);
-        }
-    }
-
-    private static Knock knockAt(String address) {
-        String host = Utils.getHost(address);
-        Integer port = Utils.getPort(address);
-        if (host == null || port == null || port > 65_535) {
-            return Knock.failed("'" + address + "' is not host:port");
-        }
-        try {
-            return knockAt(address, InetAddress.getAllByName(host), port);
-        } catch (UnknownHostException e) {
-            return Knock.failed("unknown host '" + host + "'");
-        }
-    }
-
-    /** A name may stand for several machines, or for one in both IP versions; one that answers is enough. */
-    private static Knock knockAt(String address, InetAddress[] targets, int port) {
-        String problem = "";
-        for (InetAddress target : targets) {
-            try (Socket socket = new Socket()) {
-                InetSocketAddress reached = new InetSocketAddress(target, port);
-                socket.connect(reached, (int) CONNECT_LIMIT.toMillis());
-                return new Knock(reached, "");
-            } catch (ConnectException e) {
-                problem = "connection refused by " + address;
-            } catch (SocketTimeoutException e) {
-                problem = "no answer from " + address + " within " + CONNECT_LIMIT.toSeconds() + " s";
-            } catch (IOException e) {
-                problem = address + ": " + e.getMessage();
-            }
-        }
-        return Knock.failed(problem);
     }
 
     private static void sleep(Duration pause) throws KafkaUnavailableException {

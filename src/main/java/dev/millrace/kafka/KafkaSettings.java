@@ -22,7 +22,7 @@ public record KafkaSettings(String brokers, GroupProtocol groupProtocol, Map<Str
     /** Stands for a broker inside this process. */
     public static final String EMBEDDED = "embedded";
     /** {@code fetch.max.bytes} unless configured; with Kafka's own 50 MiB, many partitions at once took the heap of it. */
-    static final ByteSize FETCH_LIMIT = ByteSize.mebibytes(16);
+    public static final ByteSize FETCH_LIMIT = ByteSize.mebibytes(16);
     private static final Set<String> READABLE = Set.of("PLAIN", "OAUTHBEARER");
 
     public KafkaSettings {

@@ -9,17 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -54,7 +49,7 @@ record Listener(boolean isTls, Optional<List<String>> logins) {
             if (!isTls) {
                 return Optional.of(new Listener(false, Optional.of(mechanisms(plain))));
             }
-            try (SSLSocket tls = (SSLSocket) trustingAnybody().getSocketFactory().createSocket(plain,
+            try (SSLSocket tls = (SSLSocket) new Anybody().context().getSocketFactory().createSocket(plain,
                     address.getHostString(), address.getPort(), true)) {
                 tls.startHandshake();
                 return Optional.of(new Listener(true, mechanismsIfTold(tls)));
@@ -109,12 +104,6 @@ record Listener(boolean isTls, Optional<List<String>> logins) {
         out.write(bytes);
     }
 
-    private static SSLContext trustingAnybody() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[]{new Anybody()}, new SecureRandom());
-        return context;
-    }
-
     /** Whether a client with this {@code security.protocol} cannot be understood. */
     boolean refuses(String protocol) {
         return protocol.endsWith("SSL") != isTls
@@ -134,19 +123,5 @@ record Listener(boolean isTls, Optional<List<String>> logins) {
         return (isTls ? "TLS" : "plain text without TLS") + logins.map(mechanisms -> mechanisms.isEmpty()
                 ? " and wants no login"
                 : " and wants a login by " + String.join(" or ", mechanisms)).orElse("");
-    }
-
-    /** The connection is closed after one question without a secret in it. */
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -125,7 +125,7 @@ final class Breaker {
         openedNanos = time.nanos();
         Arrays.fill(records, 0);
         Arrays.fill(rejects, 0);
-        counters.trouble(Pipeline.BREAKER, what);
+        counters.trouble(Trouble.Kind.BREAKER, Pipeline.BREAKER, what);
     }
 
     private String resumption() {

@@ -54,9 +54,11 @@ final class Intake {
         long own = chain.position();
         long taken = 0;
         long rejected = 0;
+        int recalled = 0;
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
             if (item.offset() < own) {
                 stages.recall(item, batch.content());
+                recalled++;
                 continue;
             }
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
@@ -77,7 +79,7 @@ final class Intake {
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
         }
         context.breaker().note(taken, rejected);
-        context.counters().taken.add(records.size());
+        context.counters().taken.add(records.size() - recalled);
         duplicates.reached(chain, position);
         reach(chain, position);
     }
@@ -148,9 +150,10 @@ final class Intake {
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
         batch.content().end(context.time().nanos());
-        if (marking != null && !batch.content().marks().isEmpty()) {
-            marking.mark(batch);
-        } else if (batch.content().makesObject()) {
+        if (marking != null && marking.asks(batch)) {
+            return; // goes on when the answer is there
+        }
+        if (batch.content().makesObject()) {
             uploads.encode(batch);
         } else {
             chain.encoded(batch, false);

@@ -28,10 +28,8 @@ import dev.millrace.store.RetryingPut;
 /** A running pipeline: its workers and what they report. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    /** The name of the store among {@link #troubles}. */
-    public static final String STORE = "store";
     /** The name of the memory budget among {@link #troubles}. */
-    public static final String MEMORY = "memory";
+    static final String MEMORY = "memory";
     /** The name of the circuit breaker among {@link #troubles}: too many records were rejected, and reading is paused. */
     public static final String BREAKER = "breaker";
     /**
@@ -92,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
      * and of the last that ends; what is wrong meanwhile stands in the status.
      */
     private static final class StoreTrouble implements PutListener {
-        private static final String WHERE = STORE;
+        private static final String WHERE = "store";
         private final PipelineContext context;
         private final Set<String> failing = new HashSet<>();
 
@@ -102,7 +100,7 @@ public final class Pipeline implements AutoCloseable {
 
         @Override
         public synchronized void failed(PutTrouble trouble) {
-            context.counters().trouble(WHERE, trouble.toString());
+            context.counters().trouble(Trouble.Kind.STORE, WHERE, trouble.toString());
             context.counters().putFailures.increment();
             if (failing.isEmpty()) {
                 LOG.atWarn().addKeyValue("pipeline", context.settings().name())
@@ -153,6 +151,11 @@ public final class Pipeline implements AutoCloseable {
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
                 lag, settled, stopped, words(counters.troubles()), counters.protocol(),
                 counters.breakerTrips.sum());
+    }
+
+    /** What is measured of it. */
+    public Measures measures() {
+        return context.counters().measures(context.budget());
     }
 
     private static SortedMap<String, String> words(Map<String, Trouble> troubles) {

@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.kafka.Clients;
 
 /**
  * One pipeline: a source, a contract, rules, a sink.
@@ -15,17 +16,16 @@ import dev.millrace.contract.Contract;
 public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
         BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules,
         BreakerSettings breaker) {
-    /** With the breaker that is not configured. */
-    public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
-            BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
-        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, rules,
-                BreakerSettings.DEFAULT);
-    }
+    /** What key, headers and rules may add to a value. */
+    private static final ByteSize ADDED = ByteSize.mebibytes(1);
+    /** Compressed, more than a transaction carries mostly. */
+    private static final ByteSize WAITING = ByteSize.mebibytes(16);
 
     /** Without rules. */
     public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
             BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
-        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE);
+        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE,
+                BreakerSettings.DEFAULT);
     }
 
     /**
@@ -38,6 +38,15 @@ public record PipelineSettings(String name, SourceSettings from, Contract contra
             case ObjectSinkSettings objects -> objects;
             case TopicSinkSettings topic -> throw new IllegalStateException(
                     "pipeline " + name + " writes no objects, it forwards to topic " + topic.topic());
+        };
+    }
+
+    /** How each worker's producer sends: letters are small and few, outputs are everything. */
+    public Clients.Sending sending() {
+        return switch (to) {
+            case ObjectSinkSettings _ -> Clients.Sending.DEFAULT;
+            case TopicSinkSettings topic -> new Clients.Sending(topic.compression(),
+                    new ByteSize(maxRecord.bytes() + ADDED.bytes()), WAITING);
         };
     }
 

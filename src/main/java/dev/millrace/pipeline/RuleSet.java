@@ -49,6 +49,7 @@ final class RuleSet {
     private final Target target;
     private final EventRules rules;
     private final long maxRecordBytes;
+    private final String contractVersion;
 
     /** What the rules say of the sink. */
     private sealed interface Target {
@@ -65,6 +66,7 @@ final class RuleSet {
         this.target = target;
         this.rules = rules;
         this.maxRecordBytes = maxRecordBytes;
+        this.contractVersion = contract.name() + "@" + hash(contract.schema());
     }
 
     /** The rules in force. */
@@ -203,6 +205,11 @@ final class RuleSet {
 
     Contract contract() {
         return contract;
+    }
+
+    /** The contract's name and the hash of its text, as dead letters name it: "user-login@1a2b3c4d". */
+    String contractVersion() {
+        return contractVersion;
     }
 
     ObjectPath path() {

@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.millrace.base.Histogram;
 import dev.millrace.base.MemoryBudget;
+import dev.millrace.base.Time;
 import dev.millrace.format.Encoded;
 import dev.millrace.format.Encoder;
 import dev.millrace.format.EncoderFailedException;
@@ -68,10 +70,14 @@ final class Uploads implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().daemon().name("millrace-encode-", 0).factory());
 
+    private static final double NANOS = 1e9;
+
     /** Null for a pipeline that makes no objects. */
     private final @Nullable RetryingPut puts;
     private final String pipeline;
     private final MemoryBudget budget;
+    private final Time time;
+    private final Histogram times;
     private final ExecutorService threads;
     private final Queue<Result> results = new ConcurrentLinkedQueue<>();
     private final Map<Upload, BatchContent> underWay = new HashMap<>();
@@ -79,11 +85,16 @@ final class Uploads implements AutoCloseable {
     private final Set<BatchContent> encoding = new HashSet<>();
     private volatile boolean closed;
 
-    /** @param puts null for a pipeline that makes no objects */
-    Uploads(@Nullable RetryingPut puts, String pipeline, MemoryBudget budget) {
+    /**
+     * @param puts null for a pipeline that makes no objects
+     * @param times gets the seconds that each upload took
+     */
+    Uploads(@Nullable RetryingPut puts, String pipeline, MemoryBudget budget, Time time, Histogram times) {
         this.puts = puts;
         this.pipeline = pipeline;
         this.budget = budget;
+        this.time = time;
+        this.times = times;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("millrace-upload-" + pipeline + "-", 0).factory());
     }
@@ -128,7 +139,12 @@ final class Uploads implements AutoCloseable {
         ByteBuffer bytes = content.encoded().bytes();
         Content object = new Content(bytes, content.rules().format().contentType(), metadata(batch));
         RetryingPut into = Objects.requireNonNull(puts, "a pipeline without objects has nothing to store");
-        run(threads, () -> results.add(put(into, upload, key, object)));
+        run(threads, () -> {
+            long begun = time.nanos();
+            Result result = put(into, upload, key, object);
+            times.note((time.nanos() - begun) / NANOS);
+            results.add(result);
+        });
     }
 
     private static Result put(RetryingPut puts, Upload upload, String key, Content object) {

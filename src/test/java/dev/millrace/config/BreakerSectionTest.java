@@ -26,8 +26,7 @@ class BreakerSectionTest {
                     from: { topic: t }
                     contract: user-login
                     to: { objects: { bucket: kept } }
-                    %s
-                """.formatted(line), Map.of(), folder).pipelines().getFirst().breaker();
+                """ + "    " + line + "\n", Map.of(), folder).pipelines().getFirst().breaker();
     }
 
     @Test

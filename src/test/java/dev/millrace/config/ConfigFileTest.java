@@ -5,9 +5,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import dev.millrace.base.Secret;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.InvalidContractException;
 import dev.millrace.kafka.GroupProtocol;
+import dev.millrace.ops.doctor.Waiver;
 import dev.millrace.pipeline.BatchLimits;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.SourceSettings.Start;
@@ -206,7 +209,8 @@ class ConfigFileTest {
                 mistake("kafka: { groupProtocol: classic }",
                         "m.yaml:1:10: kafka.groupProtocol: unknown key; did you mean 'group-protocol'?"),
                 mistake("sinks: {}",
-                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, pipelines"),
+                        "m.yaml:1:1: sinks: unknown key; known here: kafka, objects, memory, health, doctor, pipelines,"
+                                + " topics"),
                 mistake("kafka:\n  brokers: [a, b]\n",
                         "m.yaml:2:12: kafka.brokers: found a list, expected a single value"),
                 mistake("kafka: embedded",
@@ -294,6 +298,43 @@ class ConfigFileTest {
         assertThat(problems).containsExactlyInAnyOrderElementsOf(mistake.problems());
     }
 
+    /** By "source output letters" of each pipeline. */
+    private static List<String> flowProblems(String... flows) {
+        StringBuilder text = new StringBuilder("pipelines:\n");
+        for (int i = 0; i < flows.length; i++) {
+            String[] topics = flows[i].split(" ", -1);
+            text.append(("  p%d: { from: { topic: %s }, contract: network-event, to: { topic: %s },"
+                    + " dead-letters: { topic: %s } }%n").formatted(i, topics[0], topics[1], topics[2]));
+        }
+        try {
+            Settings _ = ConfigFile.parse("m.yaml", text.toString(), Map.of(), Path.of(""));
+            return List.of();
+        } catch (InvalidConfigException e) {
+            return e.problems().stream().map(Problem::message).toList();
+        }
+    }
+
+    @Test
+    void events_must_not_go_round_in_circles_over_several_pipelines() {
+        assertThat(flowProblems("a b d1", "b c d2", "c a d3")).hasSize(3).first().asString()
+                .startsWith(
+                        "pipelines.p0.to.topic: what is forwarded would come back (a \u2192 b \u2192 c \u2192 a)");
+        assertThat(flowProblems("a b d1", "b c d2", "a c d3", "x a d4")).isEmpty();
+    }
+
+    @Test
+    void nothing_is_forwarded_among_the_dead_letters_of_another_pipeline_or_back_from_them() {
+        assertThat(flowProblems("a b d1", "x d1 d2")).singleElement().asString()
+                .isEqualTo(
+                        "pipelines.p1.to.topic: 'd1' takes the dead letters of pipeline 'p0'; write another"
+                                + " topic");
+        assertThat(flowProblems("a b d1", "d1 a d2")).singleElement().asString()
+                .startsWith(
+                        "pipelines.p0.dead-letters.topic: dead letters would go to 'd1', and pipeline 'p1'"
+                                + " forwards them to 'a'");
+        assertThat(flowProblems("a b d1", "d1 later d2")).isEmpty();
+    }
+
     /** In the texts, a caret stands before each place that has a problem; the problems are in this order. */
     static Stream<Mistake> pipelineMistakes() {
         return Stream.of(
@@ -309,7 +350,14 @@ class ConfigFileTest {
                         ".to.topic: what is forwarded would go to 't', the topic it comes from, and be read again"
                                 + " for ever; write another topic"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: millrace.ledger } }",
-                        ".to.topic: 'millrace.ledger' is the ledger of Millrace; write another topic"),
+                        ".to.topic: 'millrace.ledger' belongs to Millrace itself; write another topic"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json,"
+                        + " to: { ^topic: millrace.insights.increments } }",
+                        ".to.topic: 'millrace.insights.increments' belongs to Millrace itself; write another"
+                                + " topic"),
+                mistake(with("dead-letters: { ^topic: millrace.insights }"),
+                        ".dead-letters.topic: 'millrace.insights' belongs to Millrace itself; write another"
+                                + " topic"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { topic: o, compression: ^lz5 } }",
                         ".to.compression: found 'lz5', expected gzip, lz4, none, snappy or zstd"
                                 + "; did you mean 'lz4'?"),
@@ -465,5 +513,41 @@ class ConfigFileTest {
                     String.valueOf(splinters.charAt(random.nextInt(splinters.length()))));
         }
         return damaged.toString();
+    }
+
+    @Test
+    void waivers_are_read() throws Exception {
+        Settings settings = ConfigFile.parse("m.yaml",
+                """
+                        doctor:
+                          waivers:
+                            - { rule: MR-T001, subject: "topic test-*", until: 2026-12-31, reason: rebuilt every night }
+                            - { rule: b013, until: 2026-06-30, reason: the upgrade is planned }
+                        """,
+                Map.of(), folder);
+
+        assertThat(settings.waivers()).containsExactly(
+                new Waiver("MR-T001", Optional.of("topic test-*"), "rebuilt every night",
+                        LocalDate.of(2026, 12, 31)),
+                new Waiver("MR-B013", Optional.empty(), "the upgrade is planned", LocalDate.of(2026, 6, 30)));
+    }
+
+    @Test
+    void what_is_wrong_with_waivers_is_said() {
+        List<String> problems = problems("""
+                doctor:
+                  waivers:
+                    - { rule: MR-T01, until: tomorrow, reason: no }
+                    - { rule: MR-T002, topic: a }
+                """, Map.of());
+
+        assertThat(problems).containsExactlyInAnyOrder(
+                "m.yaml:3:15: doctor.waivers[0].rule: no such rule: 'MR-T01'; did you mean 'MR-T001'?",
+                "m.yaml:3:30: doctor.waivers[0].until: not a day: 'tomorrow'; write the last one on which it holds, like"
+                        + " 2026-12-31",
+                "m.yaml:3:48: doctor.waivers[0].reason: 'no' is no reason; write why this may stay as it is",
+                "m.yaml:4:7: doctor.waivers[1]: 'until' is missing",
+                "m.yaml:4:7: doctor.waivers[1]: 'reason' is missing",
+                "m.yaml:4:24: doctor.waivers[1].topic: unknown key; known here: rule, subject, until, reason");
     }
 }

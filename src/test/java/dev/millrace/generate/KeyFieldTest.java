@@ -37,6 +37,16 @@ class KeyFieldTest {
     }
 
     @Test
+    void several_fields_make_one_key_in_the_order_they_are_named() {
+        KeyField both = new KeyField("database_type, instance_id");
+
+        assertThat(both
+                .of("{\"instance_id\":7,\"x\":{},\"database_type\":\"pg\"}".getBytes(StandardCharsets.UTF_8)))
+                .asString(StandardCharsets.UTF_8).isEqualTo("pg:7");
+        assertThat(both.of("{\"instance_id\":7}".getBytes(StandardCharsets.UTF_8))).isNull();
+    }
+
+    @Test
     void bytes_that_are_no_text_have_no_key() {
         assertThat(field.of(new byte[]{(byte) 0xff, 0, 1})).isNull();
     }

@@ -1,6 +1,7 @@
 package dev.millrace.health;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +79,34 @@ class HealthServerIT {
 
         assertThat(ask("GET", "/livez", "*/*").statusCode()).isEqualTo(503);
         assertThat(ask("HEAD", "/readyz", "*/*").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void without_numbers_there_is_no_place_for_them() throws Exception {
+        assertThat(ask("GET", "/metrics", "*/*").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void numbers_come_as_they_are_asked_for_and_compressed_for_whoever_takes_that() throws Exception {
+        String numbers = "a 1\n".repeat(1_000);
+        try (HealthServer telling = HealthServer.start(ANY_PORT, () -> health,
+                accept -> new Exposition.Answer("text/" + accept, numbers.getBytes(StandardCharsets.UTF_8)));
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder plain = HttpRequest
+                    .newBuilder(URI.create("http://" + telling.address() + "/metrics"))
+                    .header("Accept", "x").timeout(Duration.ofSeconds(30));
+
+            HttpResponse<String> answer = client.send(plain.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<InputStream> packed = client.send(plain.header("Accept-Encoding", "gzip").build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+
+            assertThat(answer.body()).isEqualTo(numbers);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/x");
+            assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            assertThat(packed.headers().firstValueAsLong("Content-Length"))
+                    .satisfies(length -> assertThat(length.getAsLong()).isLessThan(200));
+            assertThat(new GZIPInputStream(packed.body())).hasContent(numbers);
+        }
     }
 
     @Test

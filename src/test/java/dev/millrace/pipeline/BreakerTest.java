@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import dev.millrace.base.Time;
 import dev.millrace.pipeline.BreakerSettings.Action;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class BreakerTest {
@@ -47,11 +48,11 @@ class BreakerTest {
         breaker.note(1, 1);
 
         assertThat(breaker.mayRead()).isFalse();
-        assertThat(counters.troubles()).hasEntrySatisfying(Pipeline.BREAKER,
-                trouble -> assertThat(trouble.what())
-                        .isEqualTo("20.8% of 101 records in 1 min 0 s were rejected,"
-                                + " more than 20%: nothing more is read. Look at t.dlq, mend the contract or the"
-                                + " producer, and start again"));
+        assertThat(counters.troubles()).containsOnlyKeys(Pipeline.BREAKER);
+        assertThat(requireNonNull(counters.troubles().get(Pipeline.BREAKER)).what())
+                .isEqualTo("20.8% of 101 records in 1 min 0 s"
+                        + " were rejected, more than 20%: nothing more is read. Look at t.dlq, mend the contract or the"
+                        + " producer, and start again");
         time.pass(Duration.ofDays(1));
         assertThat(breaker.mayRead()).as("until somebody starts it again").isFalse();
         assertThat(counters.breakerTrips.sum()).isEqualTo(1);

@@ -33,7 +33,8 @@ class RuleVersionTest {
         return new PipelineSettings("p",
                 new SourceSettings("t", "g", SourceSettings.Start.EARLIEST, false,
                         SourceSettings.Gaps.RECORD),
-                contract, to, BatchLimits.DEFAULT, "t.dlq", 1, ByteSize.mebibytes(1), rules);
+                contract, to, BatchLimits.DEFAULT, "t.dlq", 1, ByteSize.mebibytes(1), rules,
+                BreakerSettings.DEFAULT);
     }
 
     private static Contract contract() throws InvalidContractException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.base.Histogram;
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.contract.Contract;
@@ -70,7 +71,7 @@ final class UploadsTest {
         store = Stores.open(new StoreSettings.Folder(folder), "bucket", MissingBucket.CREATE, Time.system());
         var puts = new RetryingPut(store, 1,
                 new RetryingPut.Waiting(Time.system(), new Naps(), new Random()), new Deaf());
-        uploads = new Uploads(puts, "p", budget);
+        uploads = new Uploads(puts, "p", budget, Time.system(), Histogram.ofSeconds());
         rules = RuleSet.of(new PipelineSettings("p",
                 new SourceSettings("t", "g", SourceSettings.Start.EARLIEST, false,
                         SourceSettings.Gaps.RECORD),

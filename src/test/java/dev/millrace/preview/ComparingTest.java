@@ -19,6 +19,7 @@ import dev.millrace.insight.Insight;
 import dev.millrace.insight.Insights;
 import dev.millrace.insight.Measure;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
@@ -45,7 +46,8 @@ class ComparingTest {
                         SourceSettings.Gaps.RECORD),
                 contract, new ObjectSinkSettings("b", "{topic}", "json.gz"),
                 new BatchLimits(10, ByteSize.mebibytes(1), Duration.ofMinutes(1)), "t.dlq", 1,
-                ByteSize.mebibytes(1), new EventRules(RuleCompiler.of(contract).rules(texts), null, COUNTED));
+                ByteSize.mebibytes(1), new EventRules(RuleCompiler.of(contract).rules(texts), null, COUNTED),
+                BreakerSettings.DEFAULT);
     }
 
     private static ConsumerRecord<ByteBuffer, ByteBuffer> item(int offset, String value) {
