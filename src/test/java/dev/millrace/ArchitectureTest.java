@@ -36,7 +36,7 @@ class ArchitectureTest {
             Set.of("contract", "transform", "kafka", "store", "format"),
             Set.of("settle", "ledger", "deadletter", "insight"),
             Set.of("pipeline", "generate", "ingest", "registry", "alert", "warehouse", "ops", "tap",
-                    "example"),
+                    "example", "explain", "preview", "replay"),
             Set.of("console", "metrics"),
             Set.of("config"),
             Set.of("bench"),
@@ -47,9 +47,9 @@ class ArchitectureTest {
     private static final Map<String, List<String>> WALLS = Map.ofEntries(
             Map.entry("org.apache.kafka..",
                     List.of("kafka", "pipeline", "ledger", "deadletter", "insight", "generate", "tap",
-                            "bench", "drill", "ops",
+                            "replay", "explain", "preview", "bench", "drill", "ops",
                             "cli")),
-            Map.entry("org.apache.kafka.streams..", List.of("insight")),
+            Map.entry("org.apache.kafka.streams..", List.of("insight", "bench")),
             Map.entry("org.apache.datasketches..", List.of("insight")),
             Map.entry("kafka..", List.of("kafka")),
             Map.entry("software.amazon.awssdk..", List.of("store.s3")),
@@ -63,6 +63,7 @@ class ArchitectureTest {
             Map.entry("redis.clients..", List.of("transform.redis")),
             Map.entry("io.prometheus..", List.of("metrics")),
             Map.entry("com.sun.net.httpserver..", List.of("health")),
+            Map.entry("io.helidon..", List.of("console")),
             Map.entry("ch.qos.logback..", List.of("log")));
 
     private static final Set<String> CLOCKS = Set.of(

@@ -26,6 +26,7 @@ import dev.millrace.config.SinkEnvironment;
 import dev.millrace.config.SinkVariable;
 import dev.millrace.drill.Fault;
 import dev.millrace.example.Examples;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.PipelineSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +100,19 @@ class DocumentsTest {
         assertThat(settings.topics().declared()).hasSize(4);
     }
 
+    @Test
+    void the_configuration_on_the_page_on_the_breaker_is_right(@TempDir Path folder) throws Exception {
+        Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/breaker.md")));
+        assertThat(yaml.find()).isTrue();
+        Path file = Files.writeString(folder.resolve("millrace.yaml"), yaml.group(1));
+
+        Settings settings = ConfigFile.load(file, Map.of());
+
+        assertThat(settings.pipelines()).singleElement().satisfies(pipeline -> assertThat(
+                pipeline.breaker().action()).isEqualTo(BreakerSettings.Action.PAUSE));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"examples/laptop.yaml", "examples/production.yaml", "examples/logins.yaml"})
     void examples_are_right(String file) throws Exception {
@@ -145,7 +159,7 @@ class DocumentsTest {
     void the_readme_names_every_optional_key_of_a_pipeline() throws IOException {
         assertThat(readme()).contains("`from.start`", "`from.adopt`", "`from.gaps`", "`dead-letters.topic`",
                 "`workers`", "`max-record`", "`group-protocol`", "`MILLRACE_SLOT`", "`tls`",
-                "`sasl`", "health: { listen:");
+                "`sasl`", "health: { listen:", "`breaker`");
     }
 
     @Test

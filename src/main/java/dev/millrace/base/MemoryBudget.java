@@ -1,15 +1,19 @@
 package dev.millrace.base;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one number that bounds everything Millrace buffers: open batches, encoded objects and dead letters of all
- * pipelines of the process. It counts, it does not block: a worker that finds it exceeded cuts its largest batch and
- * stops fetching until bytes come back. Thread-safe.
+ * pipelines of the process, and what is kept for longer, as ids that were seen and windows that are counted. It counts, it
+ * does not block: a worker that finds it exceeded cuts its largest batch and stops fetching until bytes come back.
+ * Thread-safe.
  */
 public final class MemoryBudget {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicInteger keepers = new AtomicInteger();
+    private final AtomicLong keptBytes = new AtomicLong();
 
     public MemoryBudget(ByteSize limit) {
         this.limitBytes = limit.bytes();
@@ -22,6 +26,50 @@ public final class MemoryBudget {
     public void giveBack(long bytes) {
         if (usedBytes.addAndGet(-bytes) < 0) {
             throw new IllegalStateException("more memory was given back than was taken: " + bytes + " bytes");
+        }
+    }
+
+    /**
+     * For somebody who keeps much for long. All of them together have half of the budget: each an even part of it, and what
+     * others leave free.
+     */
+    public Keeper keeper() {
+        keepers.incrementAndGet();
+        return new Keeper();
+    }
+
+    /**
+     * Counts what somebody keeps, and says how much that may be. The other half of the budget is for what passes: without it
+     * a process whose tables are full would never read on. One thread.
+     */
+    public final class Keeper implements AutoCloseable {
+        private long heldBytes;
+        private boolean closed;
+
+        private Keeper() {}
+
+        /** Bytes that may be kept now: ask again now and then, it is less when others join or keep more. */
+        public long limit() {
+            long half = limitBytes / 2;
+            long free = half - (keptBytes.get() - heldBytes);
+            return Math.max(half / Math.max(1, keepers.get()), free);
+        }
+
+        /** So many bytes are kept now. */
+        public void holds(long bytes) {
+            take(bytes - heldBytes);
+            keptBytes.addAndGet(bytes - heldBytes);
+            heldBytes = bytes;
+        }
+
+        /** Nothing is kept any more. */
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                holds(0);
+                keepers.decrementAndGet();
+            }
         }
     }
 

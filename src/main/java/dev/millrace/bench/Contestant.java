@@ -1,6 +1,5 @@
 package dev.millrace.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,7 +13,16 @@ public enum Contestant {
     /** A sink written in an afternoon. */
     NAIVE("naive"),
     /** {@code millrace sink}. */
-    SINK("sink");
+    SINK("sink"),
+    /** {@code millrace run} with a pipeline that forwards to a topic. */
+    PIPELINE("pipeline"),
+    /** The same job by Kafka Streams. */
+    STREAMS("streams");
+
+    /** Those of `millrace bench`, in the order of their turns. */
+    public static final List<Contestant> OF_OBJECTS = List.of(RAW_1, RAW_2, NAIVE, SINK);
+    /** Those of `millrace bench topic`, in the order of their turns. */
+    public static final List<Contestant> OF_TOPICS = List.of(PIPELINE, STREAMS);
 
     private final String label;
 
@@ -28,16 +36,17 @@ public enum Contestant {
     }
 
     /**
-     * The contestants behind one word: "raw", "naive" or "sink".
+     * The contestants behind one word: "raw", "naive", …
      *
+     * @param among those who take part
      * @throws IllegalArgumentException with a sentence that names those there are
      */
-    public static List<Contestant> named(String word) {
-        List<Contestant> found = Arrays.stream(values())
+    public static List<Contestant> named(String word, List<Contestant> among) {
+        List<Contestant> found = among.stream()
                 .filter(each -> each.family().equals(word.strip().toLowerCase(Locale.ROOT))).toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("no contestant is called '" + word + "'; there are "
-                    + Arrays.stream(values()).map(Contestant::family).distinct()
+                    + among.stream().map(Contestant::family).distinct()
                             .collect(Collectors.joining(", ")));
         }
         return found;

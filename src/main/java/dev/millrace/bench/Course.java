@@ -52,6 +52,8 @@ final class Course {
             case RAW_2 -> List.of(RawMain.class.getName(), "2", partitions);
             case NAIVE -> List.of(NaiveMain.class.getName());
             case SINK -> rules.sink();
+            case PIPELINE, STREAMS -> throw new IllegalArgumentException(
+                    contestant.label() + " writes no objects and has no place in this course");
         };
     }
 

@@ -1,17 +1,10 @@
 package dev.millrace.bench;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
 
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
@@ -23,7 +16,6 @@ import dev.millrace.kafka.TopicSpec;
 
 /** How long an event takes from the broker to an object that everybody can see. */
 public final class Latency {
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
@@ -65,7 +57,9 @@ public final class Latency {
             try (Child sink = Child.start("the sink", settings.place().sink(), environment,
                     site.folder().resolve("sink.log"));
                     Sightings sightings = Sightings.start(objects.resolve("bench/events"), Time.system())) {
-                send(site, topic, settings, watcher);
+                long events = Math.round(settings.perSecond() * (settings.warmUp() + settings.seconds()));
+                var _ = Throughput.send(site, Throughput.events(1, Chaos.NONE),
+                        new Generator.Options(topic, 0, events, settings.perSecond()), "sending", watcher);
                 awaitSettled(site, topic, sink);
                 seen = sightings.all();
             }
@@ -83,20 +77,6 @@ public final class Latency {
                     "of %,d events, %,d were seen in objects".formatted(wanted, waits.length));
         }
         return Percentiles.of(waits);
-    }
-
-    private static void send(Site site, String topic, Settings settings, Watcher watcher)
-            throws KafkaUnavailableException, KafkaRefusedException, BenchFailedException {
-        long events = Math.round(settings.perSecond() * (settings.warmUp() + settings.seconds()));
-        Generator.Result sent = new Generator(site.clients(), Time.system()).run(
-                Throughput.events(1, Chaos.NONE),
-                new Generator.Options(topic, 0, events, settings.perSecond()),
-                (acknowledged, _) -> watcher
-                        .doing("sending: %,d of %,d events".formatted(acknowledged, events)));
-        if (sent.total() != events) {
-            throw new BenchFailedException("only %,d of %,d events could be sent: %s".formatted(sent.total(),
-                    events, sent.firstFailure()));
-        }
     }
 
     private static void awaitSettled(Site site, String topic, Child sink)
@@ -121,27 +101,13 @@ public final class Latency {
 
     /** When the broker took the records that count, by partition and offset. */
     private static Map<Integer, Map<Long, Long>> appended(Site site, String topic, Settings settings)
-            throws KafkaUnavailableException, KafkaRefusedException {
+            throws BenchFailedException, KafkaUnavailableException, KafkaRefusedException {
         Map<Integer, Map<Long, Long>> appended = new HashMap<>();
-        List<TopicPartition> partitions = site.extents(topic).keySet().stream()
-                .map(number -> new TopicPartition(topic, number)).toList();
-        try (Consumer<ByteBuffer, ByteBuffer> reader = site.clients().reader("bench-latency",
-                IsolationLevel.READ_COMMITTED)) {
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            long left = reader.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
-            long firstMillis = Long.MAX_VALUE;
-            while (left > 0) {
-                for (ConsumerRecord<ByteBuffer, ByteBuffer> item : reader.poll(POLL)) {
-                    left--;
-                    firstMillis = Math.min(firstMillis, item.timestamp());
-                    appended.computeIfAbsent(item.partition(), _ -> new HashMap<>()).put(item.offset(),
-                            item.timestamp());
-                }
-            }
-            long from = firstMillis + settings.warmUp() * 1_000L;
-            appended.values().forEach(offsets -> offsets.values().removeIf(millis -> millis < from));
-            return appended;
-        }
+        WholeTopic.read(site, topic, item -> appended.computeIfAbsent(item.partition(), _ -> new HashMap<>())
+                .put(item.offset(), item.timestamp()));
+        long from = appended.values().stream().flatMap(offsets -> offsets.values().stream())
+                .mapToLong(Long::longValue).min().orElse(0) + settings.warmUp() * 1_000L;
+        appended.values().forEach(offsets -> offsets.values().removeIf(millis -> millis < from));
+        return appended;
     }
 }

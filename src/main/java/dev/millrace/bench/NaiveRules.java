@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The rules of the shipped contract network-event, checked by hand on a map. */
 final class NaiveRules {
-    private static final int LARGEST = 1 << 20;
+    static final int LARGEST = 1 << 20;
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final Set<Object> PROTOCOLS = Set.of("TCP", "UDP", "ICMP", "GRE");
     private final JsonMapper mapper = new JsonMapper();
@@ -66,7 +66,8 @@ final class NaiveRules {
         return number.doubleValue() == Math.rint(number.doubleValue());
     }
 
-    private static boolean isAddress(@Nullable Object text) {
+    /** An IPv4 or IPv6 address as a text. */
+    static boolean isAddress(@Nullable Object text) {
         try {
             return InetAddress.ofLiteral(String.valueOf(text)).getAddress().length > 0;
         } catch (IllegalArgumentException e) {

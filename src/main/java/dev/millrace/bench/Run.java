@@ -29,11 +29,17 @@ public record Run(Contestant contestant, int repetition, double load, long stead
     /**
      * What became of the records.
      *
-     * @param stored as events in objects; for those that only count, 0
+     * @param stored as events in objects or in the output topic; for those that only count, 0
      * @param rejected dead letters
      */
     public record Counts(long records, long stored, long rejected, long objects) {
         static final Counts NONE = new Counts(0, 0, 0, 0);
+    }
+
+    /** The same run after a closer look at what it did. */
+    Run with(Counts found, String wrong) {
+        return new Run(contestant, repetition, load, steadyEvents, steadySeconds, wholeSeconds, bytesPerEvent,
+                peakResident, costs, foreignCores, found, wrong);
     }
 
     public boolean isRight() {

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.config.InvalidConfigException;
+import dev.millrace.generate.Chaos;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -143,7 +144,7 @@ public final class Scale {
         String topic = site.named("%d-of-%d".formatted(shape.partitions(), shape.recordBytes()));
         if (shape.recordBytes() == 0) {
             return Throughput.load(site, new Throughput.Events(topic, settings.events(), shape.partitions(),
-                    0.02, settings.seed()), watcher);
+                    Throughput.events(settings.seed(), Chaos.ofBad(0.02))), watcher);
         }
         site.create(TopicSpec.of(topic, shape.partitions()));
         long batches = (long) SMALLEST_BATCHES * shape.partitions() * shape.batchSize();

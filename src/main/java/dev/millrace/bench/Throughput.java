@@ -49,14 +49,18 @@ public final class Throughput {
      * @param folder to make the folder with the data in
      * @param brokers addresses, or "embedded" for one in a process of its own
      * @param environment of this process; what it says of the sink holds for the sinks that are measured
-     * @param sink main class and arguments of {@code millrace sink}
+     * @param main class of the program
      * @param storeProcess of the S3 server, to count its CPU apart
      */
-    public record Place(Path folder, String brokers, Map<String, String> environment, List<String> sink,
+    public record Place(Path folder, String brokers, Map<String, String> environment, String main,
             OptionalLong storeProcess) {
         public Place {
             environment = Map.copyOf(environment);
-            sink = List.copyOf(sink);
+        }
+
+        /** How {@code millrace sink} is started. */
+        List<String> sink() {
+            return List.of(main, "sink");
         }
     }
 
@@ -71,7 +75,7 @@ public final class Throughput {
         Place place = settings.place();
         try (Site site = Site.open(place)) {
             Load load = load(site, new Events(site.named("events"), settings.events(), settings.partitions(),
-                    settings.bad(), settings.seed()), watcher);
+                    events(settings.seed(), Chaos.ofBad(settings.bad()))), watcher);
             Course course = new Course(site, load, new Course.Rules(place.sink(), settings.variables(),
                     settings.batchSize(), place.storeProcess()));
             List<Run> runs = new ArrayList<>();
@@ -86,24 +90,35 @@ public final class Throughput {
         }
     }
 
-    /** Network events to be sent to a topic that is not there yet. */
-    record Events(String topic, long count, int partitions, double bad, long seed) {}
+    /** Events to be sent to a topic that is not there yet. */
+    record Events(String topic, long count, int partitions, EventLoad load) {}
 
     static Load load(Site site, Events events, Watcher watcher)
             throws BenchFailedException, KafkaUnavailableException, KafkaRefusedException {
         site.create(TopicSpec.of(events.topic(), events.partitions()));
-        Generator.Result sent = new Generator(site.clients(), Time.system()).run(
-                events(events.seed(), Chaos.ofBad(events.bad())),
-                new Generator.Options(events.topic(), 0, events.count(), 0),
-                (acknowledged, _) -> watcher.doing("loading the topic: %,d of %,d events"
-                        .formatted(acknowledged, events.count())));
-        if (sent.total() != events.count()) {
-            throw new BenchFailedException("only %,d of %,d events could be sent: %s".formatted(sent.total(),
-                    events.count(), sent.firstFailure()));
-        }
+        Generator.Result sent = send(site, events.load(),
+                new Generator.Options(events.topic(), 0, events.count(), 0), "loading the topic", watcher);
         long bad = sent.acknowledged().entrySet().stream().filter(kind -> kind.getKey().isBad())
                 .mapToLong(Map.Entry<Kind, Long>::getValue).sum();
         return Load.of(site, events.topic(), sent.total() - bad, bad);
+    }
+
+    /**
+     * Sends all of it.
+     *
+     * @param doing for people: "loading the topic"
+     */
+    static Generator.Result send(Site site, EventLoad load, Generator.Options options, String doing,
+            Watcher watcher) throws BenchFailedException, KafkaUnavailableException, KafkaRefusedException {
+        long events = options.count();
+        Generator.Result sent = new Generator(site.clients(), Time.system()).run(load, options,
+                (acknowledged, _) -> watcher.doing("%s: %,d of %,d events".formatted(doing, acknowledged,
+                        events)));
+        if (sent.total() != events) {
+            throw new BenchFailedException("only %,d of %,d events could be sent: %s".formatted(sent.total(),
+                    events, sent.firstFailure()));
+        }
+        return sent;
     }
 
     /** As `millrace generate network` makes them. */

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
 import dev.millrace.config.SinkEnvironment;
+import dev.millrace.ledger.AuditJson;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.store.StoreException;
 
@@ -63,7 +64,7 @@ final class AuditCommand implements Callable<Integer> {
 
     private void print(AuditReport report) {
         if (isJson) {
-            Json.print(terminal.out(), AuditTable.json(report));
+            Json.print(terminal.out(), AuditJson.of(report));
         } else {
             AuditTable.print(report, terminal.out(), terminal.style());
         }

@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.ledger.AuditJson;
 import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.AuditReport.Books;
 import dev.millrace.settle.ChainId;
@@ -24,12 +24,12 @@ final class AuditTable {
             out.println("the ledger is empty: nothing has been settled yet");
             return;
         }
-        Map<String, Long> sums = sums(report);
+        Map<String, Long> sums = AuditJson.sums(report);
         List<String> shown = sums.keySet().stream().filter(name -> isShown(name, sums)).toList();
         Table table = new Table(headings(shown));
         for (Books books : report.chains()) {
             table.row(row(books.chain().pipeline(), label(books.chain(), report), books.from(), books.to(),
-                    shown, numbers(books), books.isBalanced()));
+                    shown, AuditJson.numbers(books), books.isBalanced()));
         }
         table.totals(row("total", "", null, null, shown, sums, report.isBalanced()));
         table.print(out, style);
@@ -105,52 +105,5 @@ final class AuditTable {
             dead.forEach(table::row);
             table.print(out, new Style(false));
         }
-    }
-
-    private static Map<String, Long> sums(AuditReport report) {
-        Map<String, Long> sums = new LinkedHashMap<>();
-        for (Books books : report.chains()) {
-            numbers(books).forEach((name, value) -> sums.merge(name, value, Long::sum));
-        }
-        return sums;
-    }
-
-    private static Map<String, Long> numbers(Books books) {
-        Map<String, Long> numbers = new LinkedHashMap<>();
-        numbers.put("records", books.records());
-        numbers.put("stored", books.stored());
-        numbers.put("forwarded", books.outcomes().forwarded());
-        numbers.put("filtered", books.outcomes().filtered());
-        numbers.put("duplicates", books.outcomes().duplicates());
-        numbers.put("dead", books.deadRecords());
-        numbers.put("gap_offsets", books.gapOffsets());
-        numbers.put("objects", books.objects());
-        numbers.put("object_bytes", books.objectBytes());
-        numbers.put("sealed", (long) books.sealed());
-        return numbers;
-    }
-
-    static Map<String, Object> json(AuditReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("balanced", report.isBalanced());
-        json.put("chains", report.chains().stream().map(AuditTable::json).toList());
-        json.put("total", sums(report));
-        return json;
-    }
-
-    private static Map<String, Object> json(Books books) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("pipeline", books.chain().pipeline());
-        json.put("generation", books.chain().generation());
-        json.put("topic", books.chain().partition().topic());
-        json.put("topic_id", books.chain().topicId().hex());
-        json.put("partition", books.chain().partition().partition());
-        json.put("from", books.from());
-        json.put("to", books.to());
-        json.putAll(numbers(books));
-        json.put("dead_by_reason", new TreeMap<>(books.dead()));
-        json.put("balanced", books.isBalanced());
-        json.put("problems", List.copyOf(books.problems()));
-        return json;
     }
 }

@@ -88,17 +88,19 @@ final class BenchCommand implements Callable<Integer> {
         store.check();
         Map<String, String> variables = store.variables();
         variables.put("WORKERS", Integer.toString(workers));
-        return new Throughput.Settings(events, partitions, bad, seed, repeats, contestants(), batchSize,
+        return new Throughput.Settings(events, partitions, bad, seed, repeats,
+                chosen(only, Contestant.OF_OBJECTS), batchSize,
                 place.place(terminal, store.process()), variables);
     }
 
-    private List<Contestant> contestants() throws Failure {
+    /** Those that are named of those who could take part; all where none is. */
+    static List<Contestant> chosen(List<String> only, List<Contestant> all) throws Failure {
         if (only.isEmpty()) {
-            return List.of(Contestant.values());
+            return all;
         }
         Set<Contestant> chosen = new LinkedHashSet<>();
         try {
-            only.forEach(name -> chosen.addAll(Contestant.named(name)));
+            only.forEach(name -> chosen.addAll(Contestant.named(name, all)));
         } catch (IllegalArgumentException e) {
             throw new Failure(ExitCode.USAGE, "read --only", String.valueOf(e.getMessage()),
                     "nothing was measured");

@@ -62,14 +62,21 @@ final class BenchLatencyCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /** Of what was measured. */
+    static Map<String, Object> json(Percentiles millis) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("events", millis.count());
+        json.put("p50_ms", Math.round(millis.p50()));
+        json.put("p99_ms", Math.round(millis.p99()));
+        json.put("max_ms", Math.round(millis.most()));
+        return json;
+    }
+
     private void print(Percentiles millis) {
         if (isJson) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("machine", Machine.describe());
-            json.put("events", millis.count());
-            json.put("p50_ms", Math.round(millis.p50()));
-            json.put("p99_ms", Math.round(millis.p99()));
-            json.put("max_ms", Math.round(millis.most()));
+            json.putAll(json(millis));
             Json.print(terminal.out(), json);
             return;
         }

@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class BenchPlace {
     /** @param storeProcess of the S3 server, if there is one and it is known */
     Throughput.Place place(Terminal terminal, OptionalLong storeProcess) {
         return new Throughput.Place(folder(), brokers, terminal.environment(),
-                List.of(Main.class.getName(), "sink"), storeProcess);
+                Main.class.getName(), storeProcess);
     }
 
     Throughput.Place place(Terminal terminal) {

@@ -27,7 +27,7 @@ final class BenchProgress implements Watcher, AutoCloseable {
     public void done(Run run) {
         if (terminal.errIsTerminal()) {
             line.show("");
-            line.say("turn %d  %-6s %,12.0f events/s  %.2f CPU s per million%s".formatted(run.repetition(),
+            line.say("turn %d  %-8s %,12.0f events/s  %.2f CPU s per million%s".formatted(run.repetition(),
                     run.contestant().label(), run.eventsPerSecond(), run.cpuPerMillion(),
                     run.isRight() ? "" : "  FAILED: " + run.problem()));
         }

@@ -79,7 +79,12 @@ final class BenchReport {
         table.print(out, style);
         out.println();
         LEGEND.forEach(line -> out.println(style.dim(line)));
-        for (Run run : standings.disturbed()) {
+        printDoubts(runs, out, style);
+    }
+
+    /** Whatever lets the figures be doubted: others on the machine, wrong counts. */
+    static void printDoubts(List<Run> runs, PrintStream out, Style style) {
+        for (Run run : new Standings(runs).disturbed()) {
             out.println(
                     style.warning("warning") + ": others used " + Figures.text(run.foreignCores(), 2) + " of "
                             + Counting.of(Machine.cores(), "core") + " in turn " + run.repetition() + " of "
@@ -92,9 +97,6 @@ final class BenchReport {
 
     private static @Nullable Object[] cells(Standings standings, Contestant contestant) {
         Spread speed = standings.of(contestant, Run::eventsPerSecond);
-        double peak = standings
-                .of(contestant, run -> run.peakResident() < 0 ? Double.NaN : run.peakResident())
-                .most();
         return new @Nullable Object[]{contestant.label(), Figures.decimal(speed.median(), 0),
                 Figures.decimal(speed.least(), 0), Figures.decimal(speed.most(), 0),
                 Figures.decimal(standings.of(contestant, Run::megabytesPerSecond).median(), 0),
@@ -102,10 +104,17 @@ final class BenchReport {
                 Figures.decimal(standings.of(contestant, Run::cpuPerMillion).median(), 2),
                 Figures.decimal(standings.of(contestant, Run::brokerPerMillion).median(), 2),
                 Figures.decimal(standings.of(contestant, Run::storePerMillion).median(), 2),
-                Double.isNaN(peak) ? null : new ByteSize((long) peak),
+                peakResident(standings, contestant),
                 Figures.decimal(standings.ratio(contestant, Contestant.RAW_2).median(), 2),
                 Figures.decimal(standings.ratio(contestant, Contestant.NAIVE).median(), 1),
                 standings.isRight(contestant) ? "right" : "FAILED"};
+    }
+
+    /** The most of all runs; null where it is not known. */
+    static @Nullable ByteSize peakResident(Standings standings, Contestant contestant) {
+        double peak = standings
+                .of(contestant, run -> run.peakResident() < 0 ? Double.NaN : run.peakResident()).most();
+        return Double.isNaN(peak) ? null : new ByteSize((long) peak);
     }
 
     Map<String, Object> json(List<Run> runs) {
@@ -141,6 +150,17 @@ final class BenchReport {
     }
 
     static Map<String, @Nullable Object> json(Run run) {
+        Map<String, @Nullable Object> json = figures(run);
+        json.put("store_cpu_seconds", Figures.json(run.costs().store()));
+        json.put("stored", run.counts().stored());
+        json.put("rejected", run.counts().rejected());
+        json.put("objects", run.counts().objects());
+        json.put("problem", run.problem());
+        return json;
+    }
+
+    /** What there is to say of a run, whatever it did with the records. */
+    static Map<String, @Nullable Object> figures(Run run) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("contestant", run.contestant().label());
         json.put("turn", run.repetition());
@@ -155,13 +175,8 @@ final class BenchReport {
         json.put("cpu_seconds_per_million", Figures.json(run.cpuPerMillion()));
         json.put("steady_cpu_seconds_per_million", Figures.json(run.steadyCpuPerMillion()));
         json.put("broker_cpu_seconds", Figures.json(run.costs().broker()));
-        json.put("store_cpu_seconds", Figures.json(run.costs().store()));
         json.put("peak_resident_bytes", run.peakResident() < 0 ? null : run.peakResident());
         json.put("records", run.counts().records());
-        json.put("stored", run.counts().stored());
-        json.put("rejected", run.counts().rejected());
-        json.put("objects", run.counts().objects());
-        json.put("problem", run.problem());
         return json;
     }
 }

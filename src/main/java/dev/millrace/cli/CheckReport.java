@@ -64,6 +64,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
         var forwarding = new Table("PIPELINE", "TO TOPIC", "KEY", "COMPRESSION", "RECORDS", "BYTES",
                 "INTERVAL",
                 "DEAD LETTERS");
+        var changing = new Table("PIPELINE", "FILTER", "SET", "DROP", "DEDUPE", "INSIGHTS");
         for (PipelineSettings pipeline : settings.pipelines()) {
             reading.row(pipeline.name(), pipeline.from().topic(), pipeline.from().group(), start(pipeline),
                     pipeline.contract().name(), validator(pipeline.contract()), pipeline.workers());
@@ -77,8 +78,13 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
                         pipeline.batch().records(), pipeline.batch().bytes(), pipeline.batch().interval(),
                         pipeline.deadLetterTopic());
             }
+            RulesView rules = new RulesView(pipeline.rules());
+            if (!rules.isEmpty()) {
+                changing.row(pipeline.name(), rules.filter(), rules.set(), rules.drop(), rules.dedupe(),
+                        rules.insights());
+            }
         }
-        for (Table table : List.of(reading, writing, forwarding)) {
+        for (Table table : List.of(reading, writing, forwarding, changing)) {
             if (!table.isEmpty()) {
                 out.println();
                 table.print(out, style);
@@ -193,6 +199,7 @@ record CheckReport(String origin, Settings settings, List<Finding> findings) {
                 json.put("compression", topic.compression().label());
             }
         }
+        json.putAll(new RulesView(pipeline.rules()).json());
         json.put("batch_records", pipeline.batch().records());
         json.put("batch_bytes", pipeline.batch().bytes().bytes());
         json.put("batch_interval_ms", pipeline.batch().interval().toMillis());

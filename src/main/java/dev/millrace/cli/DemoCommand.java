@@ -21,6 +21,7 @@ import dev.millrace.base.Time;
 import dev.millrace.config.ConfigFile;
 import dev.millrace.config.InvalidConfigException;
 import dev.millrace.config.Settings;
+import dev.millrace.console.ConsoleSettings;
 import dev.millrace.generate.EventLoad;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Clients;
@@ -61,6 +62,12 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
+    @Mixin
+    private ConsoleOption console = new ConsoleOption();
+
+    @Option(names = "--no-console", description = "Show nothing in a browser.")
+    private boolean hasNoConsole;
+
     @Option(names = "--exit", description = "End when every event is settled, with exit code 0 only if the books balance.")
     private boolean isToExit;
 
@@ -81,6 +88,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new Failure(ExitCode.USAGE, "run a demo that ends by itself", "--exit without --events",
                     "say how many with --events N");
         }
+        ConsoleSettings pages = ConsoleOption.at(console.address(), terminal.environment());
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         Path folder = data.folder().toAbsolutePath().normalize();
         Settings settings = ConfigFile.demo(Map.of("OBJECTS_URL", "file:" + folder.resolve("objects")));
@@ -100,11 +108,12 @@ final class DemoCommand implements Callable<Integer> {
             try (Running running = Running.start(settings, settings.pipelines(), brokers.clients(), folder,
                     FIRST_WAIT, terminal, lifecycle);
                     LagWatch _ = LagWatch.start(health(), brokers.clients(), settings.pipelines(),
-                            lifecycle)) {
+                            lifecycle);
+                    Showing showing = show(pages, settings, brokers, running)) {
                 running.pipelines()
                         .forEach(pipeline -> say("pipeline " + pipeline.settings().name() + ": topic "
                                 + pipeline.settings().from().topic() + " to " + pipeline.location()));
-                watch(brokers, running, signal);
+                watch(brokers, running, showing, signal);
                 // Asked before the draining, which gives all partitions away.
                 SortedMap<Partition, String> stopped = stopped(
                         running.pipelines().stream().map(Pipeline::status).toList());
@@ -132,7 +141,17 @@ final class DemoCommand implements Callable<Integer> {
         terminal.err().println(line);
     }
 
-    private void watch(Brokers brokers, Running running, ShutdownSignal signal)
+    /** Beside the pipelines: nobody waits for pages. */
+    private Showing show(ConsoleSettings pages, Settings settings, Brokers brokers, Running running) {
+        return hasNoConsole
+                ? Showing.nothing()
+                : Showing.startBeside(pages,
+                        new Showing.Scene(settings, brokers.clients(), running::pipelines, running.budget(),
+                                terminal),
+                        console.isGiven() ? Showing.Place.ASKED_FOR : Showing.Place.ANY);
+    }
+
+    private void watch(Brokers brokers, Running running, Showing showing, ShutdownSignal signal)
             throws Failure, InterruptedException, KafkaUnavailableException, KafkaRefusedException {
         List<DemoLane> lanes = new ArrayList<>();
         try (Topics topics = Topics.open(brokers.clients());
@@ -145,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
             while (!signal.await(LOOK_EVERY)) {
                 running.checkFailures();
                 brokers.checkFault();
+                showing.news().ifPresent(line::say);
                 List<PipelineStatus> statuses = lanes.stream().map(DemoLane::status).toList();
                 line.show(progress(lanes.stream().mapToLong(DemoLane::acknowledged).sum(), statuses,
                         speed.next(sum(statuses, PipelineStatus::settledRecords), Time.system().nanos())));

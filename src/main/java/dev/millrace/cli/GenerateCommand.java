@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace generate}: load generators; what they send is the subcommand. */
-@Command(name = "generate", description = "Sends generated load to a topic, with as much wrong in it as wanted.", subcommandsRepeatable = false)
+@Command(name = "generate", description = "Sends generated load to a topic, with as much wrong as wanted.", subcommandsRepeatable = false)
 final class GenerateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -2,6 +2,8 @@ package dev.millrace.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,10 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.millrace.base.Durations;
+import dev.millrace.base.Similar;
 import dev.millrace.base.Time;
 import dev.millrace.config.InvalidConfigException;
+import dev.millrace.config.Settings;
 import dev.millrace.insight.InsightResults;
 import dev.millrace.insight.InsightSummary;
+import dev.millrace.insight.SummaryJson;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 
@@ -55,12 +60,15 @@ final class InsightsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure {
         Duration span = span();
-        var settings = config.load(terminal.environment(), data.folder());
+        Settings settings = config.load(terminal.environment(), data.folder());
         try (Brokers brokers = Brokers.answering(settings.kafka(), data.folder(), "show insights");
                 InsightResults results = InsightResults.open(brokers.clients(), Time.system())) {
+            results.refresh();
+            checkName(settings, results);
             show(results, span);
             while (terminal.outIsTerminal() && !isOnce && !isJson) {
                 LockSupport.parkNanos(LOOK_EVERY.toNanos());
+                results.refresh();
                 terminal.out().print(HOME_AND_CLEAR);
                 show(results, span);
             }
@@ -81,11 +89,25 @@ final class InsightsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(InsightResults results, Duration span) throws KafkaUnavailableException {
-        results.refresh();
+    /** A pipeline may count that is in no file here, or have counted and be gone. */
+    private void checkName(Settings settings, InsightResults results) throws Failure {
+        Set<String> names = new TreeSet<>(results.pipelines());
+        settings.pipelines().forEach(each -> names.add(each.name()));
+        if (pipeline != null && !names.contains(pipeline)) {
+            throw new Failure(ExitCode.USAGE, "show insights of '" + pipeline + "'",
+                    "nothing was ever counted of a pipeline of that name, and " + config.origin()
+                            + " has none",
+                    Similar.nearest(pipeline, names).map(name -> "did you mean '" + name + "'?")
+                            .orElse(names.isEmpty()
+                                    ? "name another configuration with --config"
+                                    : "there are " + String.join(", ", names)));
+        }
+    }
+
+    private void show(InsightResults results, Duration span) {
         List<InsightSummary> summaries = results.summaries(pipeline == null ? "" : pipeline, span);
         if (isJson) {
-            Json.print(terminal.out(), InsightsView.json(summaries));
+            Json.print(terminal.out(), SummaryJson.of(summaries));
         } else if (summaries.isEmpty()) {
             terminal.out().println(NOTHING);
         } else {

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,48 +131,5 @@ final class InsightsView {
         BigDecimal whole = value.stripTrailingZeros();
         BigDecimal shown = whole.scale() <= 0 ? whole : whole.round(SHOWN).stripTrailingZeros();
         return String.format(Locale.ROOT, "%,." + Math.max(0, shown.scale()) + "f", shown);
-    }
-
-    static Map<String, Object> json(List<InsightSummary> summaries) {
-        return Map.of("insights", summaries.stream().map(InsightsView::json).toList());
-    }
-
-    private static Map<String, Object> json(InsightSummary summary) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("pipeline", summary.pipeline());
-        json.put("insight", summary.insight());
-        if (!summary.field().isEmpty()) {
-            json.put("field", summary.field());
-        }
-        json.put("window", summary.windowText());
-        json.put("from", summary.from().toString());
-        json.put("to", summary.to().toString());
-        json.put("windows", summary.windows());
-        json.put("events", summary.events());
-        figures(summary.figures(), json);
-        Standing standing = summary.standing();
-        json.put("ever",
-                Map.of("events", standing.events(), "late", standing.late(), "ahead", standing.ahead(),
-                        "crowded", standing.crowded(), "untimed", standing.untimed()));
-        return json;
-    }
-
-    private static void figures(Figures figures, Map<String, Object> json) {
-        switch (figures) {
-            case Figures.Peaks(List<Peak> peaks) -> json.put("peaks", peaks.stream()
-                    .map(peak -> Map.of("start", peak.start().toString(), "events", peak.events())).toList());
-            case Figures.Counts(Map<String, Long> counts, long others, long missing) -> {
-                json.put("counts", counts);
-                json.put("others", others);
-                json.put("missing", missing);
-            }
-            case Figures.Figure(BigDecimal value) -> json.put("value", value);
-            case Figures.Distinct(long estimate, long low, long high) -> {
-                json.put("distinct", estimate);
-                json.put("low", low);
-                json.put("high", high);
-            }
-            case Figures.Quantiles(Map<String, BigDecimal> values) -> json.put("quantiles", values);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import java.io.PrintStream;
 
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -11,6 +12,8 @@ final class Json {
             .build();
 
     private static final JsonMapper LINES = JsonMapper.builder().build();
+    private static final JsonMapper ASCII = MAPPER.rebuild()
+            .configure(JsonWriteFeature.ESCAPE_NON_ASCII, true).build();
 
     private Json() {}
 
@@ -22,5 +25,10 @@ final class Json {
     /** As above, on one line: for answers that go on and on. */
     static void printLine(PrintStream out, Object value) {
         out.println(LINES.writeValueAsString(value));
+    }
+
+    /** As above, of what others wrote: everything beyond ASCII is escaped, so that nothing in it can move a terminal. */
+    static void printForeign(PrintStream out, Object value) {
+        out.println(ASCII.writeValueAsString(value));
     }
 }

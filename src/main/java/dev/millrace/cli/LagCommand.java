@@ -19,6 +19,7 @@ import dev.millrace.config.Settings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.ops.lag.LagEngine;
+import dev.millrace.ops.lag.LagJson;
 import dev.millrace.ops.lag.LagObserver;
 import dev.millrace.ops.lag.LagSettings;
 import dev.millrace.ops.lag.LagSnapshot;
@@ -102,7 +103,10 @@ final class LagCommand implements Callable<Integer> {
             throws KafkaUnavailableException, KafkaRefusedException {
         try (LagObserver observer = LagObserver.open(brokers.clients(), wanted, Time.system())) {
             var _ = observer.look();
-            LockSupport.parkNanos(wanted.interval().toNanos());
+            long until = Time.system().nanos() + wanted.interval().toNanos();
+            for (long left = wanted.interval().toNanos(); left > 0; left = until - Time.system().nanos()) {
+                LockSupport.parkNanos(left);
+            }
             return observer.look();
         }
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -16,11 +18,13 @@ import dev.millrace.health.Health;
 import dev.millrace.health.PipelineHealth;
 import dev.millrace.health.PipelineHealth.Kind;
 import dev.millrace.health.PipelineHealth.Reason;
+import dev.millrace.insight.InsightMerger;
 import dev.millrace.metrics.PipelineReading;
 import dev.millrace.ops.lag.LagSnapshot;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.pipeline.PipelineSettings;
 import dev.millrace.pipeline.Trouble;
+import dev.millrace.record.Partition;
 
 /** How far the pipelines of a process have come, from before their start to their end. Thread-safe. */
 final class Lifecycle {
@@ -28,6 +32,8 @@ final class Lifecycle {
     private final Instant begun;
     private final Map<String, String> waiting = new ConcurrentHashMap<>();
     private final Map<String, Pipeline> running = new ConcurrentHashMap<>();
+    /** Null while nothing is counted. */
+    private volatile @Nullable InsightMerger merger;
     private volatile @Nullable Instant draining;
     private volatile Supplier<LagSnapshot> lag = () -> LagSnapshot.NONE;
 
@@ -51,6 +57,10 @@ final class Lifecycle {
 
     void started(Pipeline pipeline) {
         running.put(pipeline.settings().name(), pipeline);
+    }
+
+    void merging(InsightMerger started) {
+        merger = started;
     }
 
     void draining() {
@@ -93,17 +103,33 @@ final class Lifecycle {
                     Objects.requireNonNullElse(waiting.get(name), "has not begun yet")));
             return reasons;
         }
-        pipeline.troubles().forEach((where, trouble) -> reasons.add(reason(where, trouble)));
-        pipeline.stopped().forEach((partition, stop) -> reasons.add(new Reason(Kind.STOPPED, stop.since(),
+        InsightMerger counts = merger;
+        Optional<InsightMerger.Trouble> unmerged = counts == null
+                || pipeline.settings().rules().insights() == null ? Optional.empty() : counts.trouble();
+        reasons.addAll(reasons(pipeline.troubles(), pipeline.stopped(), unmerged));
+        return reasons;
+    }
+
+    /** Of a pipeline that runs. */
+    static List<Reason> reasons(SortedMap<String, Trouble> troubles, SortedMap<Partition, Trouble> stopped,
+            Optional<InsightMerger.Trouble> unmerged) {
+        List<Reason> reasons = new ArrayList<>();
+        troubles.forEach((where, trouble) -> reasons.add(reason(where, trouble)));
+        stopped.forEach((partition, stop) -> reasons.add(new Reason(Kind.STOPPED, stop.since(),
                 partition + " is out of work: " + stop.what())));
+        unmerged.ifPresent(trouble -> reasons.add(new Reason(Kind.INSIGHTS, trouble.since(),
+                "what is counted is not merged: " + trouble.what())));
         return reasons;
     }
 
     private static Reason reason(String where, Trouble trouble) {
-        Kind kind = switch (where) {
-            case Pipeline.STORE -> Kind.STORE;
-            case Pipeline.MEMORY -> Kind.PAUSED;
-            default -> Kind.BROKERS;
+        Kind kind = switch (trouble.kind()) {
+            case BROKERS -> Kind.BROKERS;
+            case TOPIC -> Kind.TOPIC;
+            case DAMAGE -> Kind.DAMAGE;
+            case STORE -> Kind.STORE;
+            case REDIS -> Kind.REDIS;
+            case MEMORY, BREAKER -> Kind.PAUSED;
         };
         return new Reason(kind, trouble.since(), where + ": " + trouble.what());
     }

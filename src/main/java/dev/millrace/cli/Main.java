@@ -67,7 +67,14 @@ public final class Main {
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("test", () -> new TestCommand(terminal));
         commands.put("tap", () -> new TapCommand(terminal));
+        commands.put("explain", () -> new ExplainCommand(terminal));
+        commands.put("preview", () -> new PreviewCommand(terminal));
+        commands.put("contracts", () -> new CommandLine(new ContractsCommand())
+                .addSubcommand("list", new ContractsListCommand(terminal))
+                .addSubcommand("check", new ContractsCheckCommand(terminal))
+                .addSubcommand("infer", new ContractsInferCommand(terminal)));
         commands.put("audit", () -> new AuditCommand(terminal));
+        commands.put("dlq", () -> DlqCommand.line(terminal));
         commands.put("insights", () -> new InsightsCommand(terminal));
         commands.put("lag", () -> new LagCommand(terminal));
         commands.put("topics", () -> TopicsCommand.line(terminal));
@@ -81,6 +88,8 @@ public final class Main {
         commands.put("publish", () -> new PublishCommand(terminal));
         commands.put("bench", () -> new CommandLine(new BenchCommand(terminal))
                 .addSubcommand("latency", new BenchLatencyCommand(terminal))
+                .addSubcommand("topic", new CommandLine(new BenchTopicCommand(terminal))
+                        .addSubcommand("latency", new BenchTopicLatencyCommand(terminal)))
                 .addSubcommand("startup", new BenchStartupCommand(terminal))
                 .addSubcommand("scale", new BenchScaleCommand(terminal)));
         return commands;

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.config.Settings;
+import dev.millrace.insight.InsightMerger;
+import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.pipeline.PipelineSettings;
 
@@ -17,9 +19,11 @@ import dev.millrace.pipeline.PipelineSettings;
  * @param heap limit of the heap
  * @param budget what pipelines may buffer, in the heap
  * @param fetched what the consumers may hold of fetched records besides, in the heap
+ * @param sending what the producers may hold of records that wait to be sent, in the heap
  * @param besideHeap classes, compiled code, threads, native codecs, and the embedded broker's share of those
  */
-record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize besideHeap) {
+record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize sending,
+        ByteSize besideHeap) {
     /** The start-up cache, classes, compiled code, the collector's tables, what the compiler and threads take. */
     private static final ByteSize BASE = ByteSize.mebibytes(184);
     /** Threads and native codecs of one worker; the buffer it reads from sockets through comes on top. */
@@ -32,21 +36,25 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
     /** For these pipelines in a process whose heap has this limit. */
     static MemoryEstimate of(Settings settings, List<PipelineSettings> pipelines, ByteSize heap) {
         long workers = pipelines.stream().mapToLong(PipelineSettings::workers).sum();
-        ByteSize fetch = settings.kafka().fetchLimit();
-        return new MemoryEstimate(heap, settings.memory(), new ByteSize(workers * fetch.bytes()),
-                new ByteSize(beside(workers, fetch)
-                        + (settings.kafka().isEmbedded() ? EMBEDDED_BROKER.bytes() : 0)));
-    }
-
-    private static long beside(long workers, ByteSize fetch) {
-        return BASE.bytes() + workers * (EACH_WORKER.bytes() + fetch.bytes());
+        boolean isCounting = pipelines.stream().anyMatch(pipeline -> pipeline.rules().insights() != null);
+        // Merging insights is much like one worker more; its windows are part of the budget.
+        long fetched = workers * settings.kafka().fetchLimit().bytes()
+                + (isCounting ? InsightMerger.FETCHED.bytes() : 0);
+        long sending = pipelines.stream()
+                .mapToLong(pipeline -> pipeline.workers() * pipeline.sending().waiting().bytes()).sum()
+                + (isCounting ? InsightMerger.SENDING.bytes() : 0);
+        long beside = BASE.bytes() + (workers + (isCounting ? 1 : 0)) * EACH_WORKER.bytes() + fetched
+                + (settings.kafka().isEmbedded() ? EMBEDDED_BROKER.bytes() : 0);
+        return new MemoryEstimate(heap, settings.memory(), new ByteSize(fetched), new ByteSize(sending),
+                new ByteSize(beside));
     }
 
     /** For a process that is yet to be: with a heap that suffices for its buffers, and brokers elsewhere. */
     static MemoryEstimate planned(long workers, ByteSize budget) {
         ByteSize fetched = new ByteSize(workers * KafkaSettings.FETCH_LIMIT.bytes());
-        return new MemoryEstimate(neededHeap(budget, fetched), budget, fetched,
-                new ByteSize(beside(workers, KafkaSettings.FETCH_LIMIT)));
+        ByteSize sending = new ByteSize(workers * Clients.Sending.DEFAULT.waiting().bytes());
+        return new MemoryEstimate(neededHeap(budget, fetched, sending), budget, fetched, sending,
+                new ByteSize(BASE.bytes() + workers * EACH_WORKER.bytes() + fetched.bytes()));
     }
 
     /** As {@link #of(Settings, List, ByteSize)}, for this process. */
@@ -61,18 +69,20 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
 
     /** Set when the heap is too small for what is configured; says what would do. */
     Optional<String> warning() {
-        ByteSize needed = neededHeap(budget, fetched);
+        ByteSize needed = neededHeap(budget, fetched, sending);
         return heap.compareTo(needed) >= 0
                 ? Optional.empty()
                 : Optional.of(
-                        "memory of " + budget + ", and up to " + fetched + " fetched, need a heap of about "
+                        "memory of " + budget + ", and up to " + fetched + " fetched and " + sending
+                                + " waiting to be sent, need a heap of about "
                                 + needed + ", this one has " + heap + "; set MILLRACE_HEAP="
                                 + needed.bytes() / (1 << 20) + "m");
     }
 
     /** A collector needs room to work in: with buffers beyond three quarters of the heap it would do little else. */
-    private static ByteSize neededHeap(ByteSize budget, ByteSize fetched) {
-        long bytes = Math.max(budget.bytes() / 3 * 4, budget.bytes() + fetched.bytes() + LIVE.bytes());
+    private static ByteSize neededHeap(ByteSize budget, ByteSize fetched, ByteSize sending) {
+        long bytes = Math.max(budget.bytes() / 3 * 4,
+                budget.bytes() + fetched.bytes() + sending.bytes() + LIVE.bytes());
         return ByteSize.mebibytes(bytes / (1 << 20));
     }
 
@@ -80,7 +90,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
     @Override
     public String toString() {
         return "up to " + total() + " resident: heap " + heap + " (buffers " + budget + ", fetched "
-                + fetched + "), beside it " + besideHeap;
+                + fetched + ", sending " + sending + "), beside it " + besideHeap;
     }
 
     Map<String, Object> json() {
@@ -89,6 +99,7 @@ record MemoryEstimate(ByteSize heap, ByteSize budget, ByteSize fetched, ByteSize
         json.put("heap_bytes", heap.bytes());
         json.put("buffers_bytes", budget.bytes());
         json.put("fetched_bytes", fetched.bytes());
+        json.put("sending_bytes", sending.bytes());
         json.put("beside_heap_bytes", besideHeap.bytes());
         return json;
     }

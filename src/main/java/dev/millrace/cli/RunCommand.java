@@ -28,6 +28,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
+    @Mixin
+    private ConsoleOption console = new ConsoleOption();
+
     @Option(names = "--only", paramLabel = "NAME", description = "Run this pipeline alone. May be given several times.")
     private List<String> only = new ArrayList<>();
 
@@ -44,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfigException, Failure, InterruptedException {
         Settings settings = config.load(terminal.environment(), data.folder());
-        return Service.run(settings, chosen(settings), data.folder(), patience(), terminal);
+        return Service.run(settings, chosen(settings), data.folder(), patience(),
+                console.settings(terminal.environment()), terminal);
     }
 
     private Duration patience() throws Failure {

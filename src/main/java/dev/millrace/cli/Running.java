@@ -87,7 +87,8 @@ final class Running implements AutoCloseable {
                 lifecycle.started(running);
             }
             if (chosen.stream().anyMatch(pipeline -> pipeline.rules().insights() != null)) {
-                all.merger = InsightMerger.start(clients, data);
+                all.merger = InsightMerger.start(clients, data, budget);
+                lifecycle.merging(all.merger);
             }
             return all;
         } catch (KafkaUnavailableException e) {
@@ -127,6 +128,11 @@ final class Running implements AutoCloseable {
         return List.copyOf(pipelines);
     }
 
+    /** What all its pipelines buffer. */
+    MemoryBudget budget() {
+        return budget;
+    }
+
     /** Blocks until a signal comes, or a pipeline or the broker fails; says every ten seconds how things stand. */
     void awaitEnd(ShutdownSignal signal, Brokers brokers) throws InterruptedException, Failure {
         long nextSummary = time.nanos() + SUMMARY_EVERY.toNanos();
@@ -136,6 +142,9 @@ final class Running implements AutoCloseable {
             if (time.nanos() - nextSummary >= 0) {
                 nextSummary += SUMMARY_EVERY.toNanos();
                 pipelines.forEach(this::summarize);
+                if (merger != null) {
+                    summarize(merger);
+                }
             }
         }
     }
@@ -185,6 +194,13 @@ final class Running implements AutoCloseable {
                 .addKeyValue("where", where).log(what));
         status.stopped().forEach((partition, why) -> LOG.atError().addKeyValue("pipeline", status.name())
                 .addKeyValue("partition", partition).log("out of work: " + why));
+    }
+
+    private static void summarize(InsightMerger merger) {
+        LOG.atInfo().addKeyValue("state", merger.state()).addKeyValue("unreadable", merger.unreadable())
+                .log("merging insights");
+        merger.trouble().ifPresent(trouble -> LOG.atWarn().addKeyValue("where", "insights")
+                .log(trouble.what()));
     }
 
     /** Finishes what is under way, and says whether all of it was settled. */

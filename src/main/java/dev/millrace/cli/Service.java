@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.millrace.config.Settings;
+import dev.millrace.console.ConsoleSettings;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.TopicSpec;
@@ -37,6 +38,17 @@ final class Service {
     static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
             Terminal terminal)
             throws Failure, InterruptedException {
+        return run(settings, chosen, data, patience, Optional.empty(), terminal);
+    }
+
+    /**
+     * As above.
+     *
+     * @param console where to show everything in a browser; empty for nowhere
+     */
+    static int run(Settings settings, List<PipelineSettings> chosen, Path data, Duration patience,
+            Optional<ConsoleSettings> console, Terminal terminal)
+            throws Failure, InterruptedException {
         ShutdownSignal signal = ShutdownSignal.install(terminal);
         tellMemory(MemoryEstimate.ofThisProcess(settings, chosen));
         settings.kafka().exposure().ifPresent(exposure -> LOG.warn("{}", exposure));
@@ -56,7 +68,10 @@ final class Service {
                 return ExitCode.DONE;
             }
             try (Running running = started.get();
-                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle)) {
+                    LagWatch _ = LagWatch.start(settings.health(), brokers.clients(), chosen, lifecycle);
+                    Showing showing = show(console, settings, brokers, running, terminal)) {
+                showing.address().ifPresent(address -> LOG.atInfo().addKeyValue("address", address)
+                        .log("the console is open"));
                 for (Pipeline pipeline : running.pipelines()) {
                     LOG.atInfo().addKeyValue("pipeline", pipeline.settings().name())
                             .addKeyValue("topic", pipeline.settings().from().topic())
@@ -70,10 +85,19 @@ final class Service {
         }
     }
 
+    private static Showing show(Optional<ConsoleSettings> console, Settings settings, Brokers brokers,
+            Running running, Terminal terminal) throws Failure {
+        return console.isEmpty()
+                ? Showing.nothing()
+                : Showing.start(console.get(), new Showing.Scene(settings, brokers.clients(),
+                        running::pipelines, running.budget(), terminal));
+    }
+
     /** So that whoever looks for the memory of a process finds it at the head of its log. */
     private static void tellMemory(MemoryEstimate estimate) {
         LOG.atInfo().addKeyValue("total", estimate.total()).addKeyValue("heap", estimate.heap())
                 .addKeyValue("buffers", estimate.budget()).addKeyValue("fetched", estimate.fetched())
+                .addKeyValue("sending", estimate.sending())
                 .addKeyValue("beside_heap", estimate.besideHeap()).log("memory at most");
         estimate.warning().ifPresent(warning -> LOG.warn("{}", warning));
     }

@@ -28,7 +28,7 @@ import dev.millrace.pipeline.PipelineSettings;
 @Command(name = "test", description = {
         "Do the examples of the configuration hold?",
         "Takes every input under 'tests' through the stages of its pipeline, without Kafka, and compares what comes"
-                + " out. What the configuration says of brokers and store need not be set. Exit code 1 when an example does not hold, or there is none."})
+                + " out. What the configuration says of brokers, store and health need not be set. Exit code 1 when an example does not hold, or there is none."})
 final class TestCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -1,11 +1,17 @@
 package dev.millrace.config;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 import dev.millrace.base.ByteSize;
+import dev.millrace.insight.InsightTopics;
 import dev.millrace.ledger.Ledger;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.SourceSettings;
@@ -17,6 +23,9 @@ import dev.millrace.pipeline.SourceSettings;
 final class Combinations {
     private final Map<String, Place> groups = new HashMap<>();
     private final Map<List<String>, Place> targets = new HashMap<>();
+    static final String OUTPUT = "output";
+    static final String LETTERS = "letters";
+    private final List<Flow> flows = new ArrayList<>();
 
     /** Also refused for two topics: a group is how a pipeline's progress is found again. */
     Optional<String> group(String group, Place place) {
@@ -33,14 +42,92 @@ final class Combinations {
                         + "; write another path, or their objects would have the same keys");
     }
 
-    static Optional<String> output(String source, String output) {
-        if (output.equals(source)) {
+    /** Where one pipeline reads and writes, and how to complain about it. */
+    private record Flow(String pipeline, String source, Optional<String> output, String letters,
+            BiConsumer<String, String> report) {}
+
+    /**
+     * Topics of one pipeline; what is wrong with them together with those of the others is known at {@link #finish}.
+     *
+     * @param output empty for a pipeline that forwards nothing
+     * @param report takes "output" or "letters", and the complaint
+     */
+    void flow(String pipeline, String source, Optional<String> output, String letters,
+            BiConsumer<String, String> report) {
+        flows.add(new Flow(pipeline, source, output, letters, report));
+    }
+
+    /** All pipelines are known. */
+    void finish() {
+        for (Flow flow : flows) {
+            flow.output().flatMap(output -> output(flow, output))
+                    .ifPresent(trouble -> flow.report().accept(OUTPUT, trouble));
+            letters(flow).ifPresent(trouble -> flow.report().accept(LETTERS, trouble));
+        }
+    }
+
+    private Optional<String> output(Flow flow, String output) {
+        if (output.equals(flow.source())) {
             return Optional.of("what is forwarded would go to '" + output
                     + "', the topic it comes from, and be read again for ever; write another topic");
         }
-        return output.equals(Ledger.TOPIC)
-                ? Optional.of("'" + output + "' is the ledger of Millrace; write another topic")
+        Optional<String> own = ownTopic(output);
+        if (own.isPresent()) {
+            return own;
+        }
+        Optional<Flow> other = flows.stream()
+                .filter(each -> !each.equals(flow) && each.letters().equals(output)).findFirst();
+        if (other.isPresent()) {
+            return Optional.of("'" + output + "' takes the dead letters of pipeline '"
+                    + other.get().pipeline() + "'; write another topic");
+        }
+        return loop(flow).map(way -> "what is forwarded would come back (" + way
+                + ") and be forwarded again for ever; write another topic");
+    }
+
+    private Optional<String> letters(Flow flow) {
+        Optional<String> own = ownTopic(flow.letters());
+        if (own.isPresent()) {
+            return own;
+        }
+        return flows.stream().filter(each -> !each.equals(flow) && each.source().equals(flow.letters()))
+                .filter(each -> each.output().filter(flow.source()::equals).isPresent())
+                .map(each -> "dead letters would go to '" + flow.letters() + "', and pipeline '"
+                        + each.pipeline()
+                        + "' forwards them to '" + flow.source()
+                        + "', from which they come; write another topic")
+                .findFirst();
+    }
+
+    private static Optional<String> ownTopic(String topic) {
+        boolean isOwn = topic.equals(Ledger.TOPIC) || topic.startsWith(InsightTopics.RESULTS);
+        return isOwn
+                ? Optional.of("'" + topic + "' belongs to Millrace itself; write another topic")
                 : Optional.empty();
+    }
+
+    /** "a → b → a" when what this pipeline forwards comes back to its source. */
+    private Optional<String> loop(Flow start) {
+        Map<String, String> ways = new LinkedHashMap<>();
+        Deque<String> next = new ArrayDeque<>();
+        start.output().ifPresent(output -> {
+            ways.put(output, start.source() + " → " + output);
+            next.add(output);
+        });
+        while (!next.isEmpty()) {
+            String topic = next.remove();
+            String way = ways.getOrDefault(topic, topic);
+            if (topic.equals(start.source())) {
+                return Optional.of(way);
+            }
+            for (Flow flow : flows) {
+                if (flow.source().equals(topic) && flow.output().isPresent()
+                        && ways.putIfAbsent(flow.output().get(), way + " → " + flow.output().get()) == null) {
+                    next.add(flow.output().get());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<String> deadLettersApart(String output, String letters) {

@@ -41,8 +41,8 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads a file as {@link #load} does, but what it says of brokers and store counts for nothing: their addresses and
-     * passwords need not be there where nobody asks them.
+     * Reads a file as {@link #load} does, but what it says of brokers, store and health counts for nothing: their addresses
+     * and passwords need not be there where nobody asks them.
      */
     public static Settings loadPipelines(Path file, Map<String, String> environment)
             throws InvalidConfigException {
@@ -145,14 +145,16 @@ public final class ConfigFile {
         return settings;
     }
 
-    /** @param there the root, or an empty section where brokers and store do not matter */
+    /** @param there the root, or an empty section where brokers, store and health do not matter */
     private static Settings bind(Section root, Section there, ContractFiles contracts) {
         List.of("kafka", "objects").forEach(root::know);
         var kafka = KafkaSection.read(there.section("kafka"));
         var store = ObjectsSection.read(there.section("objects"));
         ByteSize memory = root.read("memory", Parsers.MEMORY).orElse(Settings.DEFAULT_MEMORY);
-        var health = HealthSection.read(root.section("health"), root.has("health"));
-        var waivers = DoctorSection.read(root.section("doctor"));
+        root.know("health");
+        var health = HealthSection.read(there.section("health"), there.has("health"));
+        root.know("doctor");
+        var waivers = DoctorSection.read(there.section("doctor"));
         var combinations = new Combinations();
         var pipelines = new ArrayList<PipelineSettings>();
         var examples = new HashMap<String, List<Example>>();
@@ -163,6 +165,7 @@ public final class ConfigFile {
             examples.put(name, section.examples());
         }
         var topics = new TopicsSection(root.section("topics")).read();
+        combinations.finish();
         root.finish();
         return new Settings(kafka, store, memory, health, pipelines, examples, topics, waivers);
     }

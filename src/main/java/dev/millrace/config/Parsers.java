@@ -25,6 +25,7 @@ import dev.millrace.health.HealthSettings;
 import dev.millrace.kafka.Compression;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.SourceSettings;
 import dev.millrace.store.ObjectPath;
 import dev.millrace.transform.dedupe.DedupeLimits;
@@ -83,6 +84,19 @@ final class Parsers {
     static final Function<String, Compression> COMPRESSION = text -> oneOf(text,
             Arrays.stream(Compression.values())
                     .collect(Collectors.toMap(Compression::label, compression -> compression)));
+    static final Function<String, BreakerSettings.Action> BREAKER_ACTION = text -> oneOf(text,
+            Map.of("off", BreakerSettings.Action.OFF, "warn", BreakerSettings.Action.WARN, "pause",
+                    BreakerSettings.Action.PAUSE));
+    static final Function<String, Duration> BREAKER_WINDOW = duration(Duration.ofSeconds(1),
+            Duration.ofDays(1));
+    static final Function<String, Integer> BREAKER_RECORDS = wholeNumber(1, 1_000_000_000);
+    static final Function<String, Double> PERCENT = text -> {
+        if (!text.matches("\\d{1,2}(\\.\\d{1,6})?\\s*%|100\\s*%")) {
+            throw new IllegalArgumentException(
+                    "not a share: '" + text + "'; write one from 0% to 100%, like 20%");
+        }
+        return Double.parseDouble(text.replace("%", "").strip()) / 100;
+    };
     static final Function<String, Duration> STUCK_AFTER = duration(Duration.ofSeconds(10), LONGEST_INTERVAL);
 
     private static final Set<String> LATER_FORMATS = Set.of("parquet");

@@ -11,6 +11,7 @@ import dev.millrace.example.Example;
 import dev.millrace.insight.Insights;
 import dev.millrace.kafka.Compression;
 import dev.millrace.pipeline.BatchLimits;
+import dev.millrace.pipeline.BreakerSettings;
 import dev.millrace.pipeline.EventRules;
 import dev.millrace.pipeline.ObjectSinkSettings;
 import dev.millrace.pipeline.PipelineSettings;
@@ -57,6 +58,7 @@ final class PipelineSection {
         examples = new ExampleList(section).read();
         int workers = section.read("workers", Parsers.WORKERS).orElse(Defaults.WORKERS);
         ByteSize maxRecord = section.read("max-record", Parsers.MAX_RECORD).orElse(Defaults.MAX_RECORD);
+        BreakerSettings breaker = new BreakerSection(section.section("breaker")).read();
         finish();
 
         source.ifPresent(from -> check(from, sink, letters, combinations));
@@ -64,9 +66,8 @@ final class PipelineSection {
         if (checkedName.isEmpty() || source.isEmpty() || contract.isEmpty() || sink.isEmpty()) {
             return Optional.empty();
         }
-        String deadLetterTopic = letters.orElseGet(() -> Defaults.deadLetterTopic(source.get().topic()));
         return Optional.of(new PipelineSettings(name, source.get(), contract.get(), sink.get(), limits,
-                deadLetterTopic, workers, maxRecord, rules));
+                letterTopic(source.get(), letters), workers, maxRecord, rules, breaker));
     }
 
     /** What is written under {@code tests}; known after {@link #read}. */
@@ -81,15 +82,23 @@ final class PipelineSection {
             switch (found) {
                 case ObjectSinkSettings into -> report(objects, "path",
                         combinations.target(name, source, into, objects.place("path")));
-                case TopicSinkSettings into -> {
-                    report(to, "topic", Combinations.output(source.topic(), into.topic()));
-                    report(deadLetters, "topic", Combinations.deadLettersApart(into.topic(),
-                            letters.orElseGet(() -> Defaults.deadLetterTopic(source.topic()))));
-                }
+                case TopicSinkSettings into -> report(deadLetters, "topic",
+                        Combinations.deadLettersApart(into.topic(), letterTopic(source, letters)));
             }
         });
+        combinations.flow(name, source.topic(),
+                sink.filter(TopicSinkSettings.class::isInstance)
+                        .map(into -> ((TopicSinkSettings) into).topic()),
+                letterTopic(source, letters), (what, trouble) -> {
+                    Section where = what.equals(Combinations.OUTPUT) ? to : deadLetters;
+                    where.report("topic", trouble);
+                });
         report(deadLetters, "topic",
                 letters.flatMap(topic -> Combinations.deadLetters(source.topic(), topic)));
+    }
+
+    private static String letterTopic(SourceSettings source, Optional<String> letters) {
+        return letters.orElseGet(() -> Defaults.deadLetterTopic(source.topic()));
     }
 
     private void checkSizes(ByteSize batchBytes, ByteSize maxRecord, ByteSize memory) {

@@ -68,6 +68,9 @@ final class RulesSection {
                 section.report(section.has("set") ? "set" : "filter",
                         "says 'now', but an object has to be the same"
                                 + " whenever it is made again; write ingest_time, or forward to a topic");
+            } else if (rules.filterReadsClock() && section.has("dedupe")) {
+                section.report("filter", "says 'now', but with 'dedupe' an event has to pass or not to pass"
+                        + " whenever it is read again; write ingest_time");
             }
             return Optional.of(rules);
         } catch (InvalidRuleException e) {

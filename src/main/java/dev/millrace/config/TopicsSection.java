@@ -27,8 +27,6 @@ import dev.millrace.ops.topics.WantedTopic;
 final class TopicsSection {
     private static final Function<String, Integer> PARTITIONS = Parsers.wholeNumber(1, 100_000);
     private static final Function<String, Integer> REPLICATION = Parsers.wholeNumber(1, 999);
-    private static final Function<String, KeyStrategy> KEY = text -> Parsers.oneOf(text,
-            Stream.of(KeyStrategy.values()).collect(Collectors.toMap(KeyStrategy::label, each -> each)));
     private final Section section;
     private final Map<String, Sized> sizes = new LinkedHashMap<>();
 
@@ -154,6 +152,11 @@ final class TopicsSection {
         }
         return new Sized(section.has("partitions"), section.read("partitions", PARTITIONS),
                 section.read("replication", REPLICATION), config,
-                section.read("key", KEY));
+                section.read("key", TopicsSection::key));
+    }
+
+    private static KeyStrategy key(String text) {
+        return Parsers.oneOf(text, Stream.of(KeyStrategy.values())
+                .collect(Collectors.toMap(KeyStrategy::label, each -> each)));
     }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,6 +166,17 @@ public final class Contract {
     /** The schema's text as it was given: what is pinned in the ledger. */
     public String schema() {
         return schema;
+    }
+
+    /** 8 hexadecimal digits of the schema's text: another text is another version. */
+    public String version() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(schema.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** Keywords that could not be compiled, with their JSON Pointers; empty when the fast validator is used. */

@@ -17,8 +17,10 @@ import dev.millrace.record.Verdict;
  * @param rejected why
  * @param timestamp when it was rejected
  * @param consumer which worker rejected it
+ * @param contract name and version of the contract that was in force
  * @param retries how often it had been tried before
  */
 public record DeadLetter(Position origin, @Nullable ByteBuffer key, @Nullable ByteBuffer value,
         long originalTimestamp,
-        Verdict.Rejected rejected, Instant timestamp, String pipeline, String consumer, int retries) {}
+        Verdict.Rejected rejected, Instant timestamp, String pipeline, String contract, String consumer,
+        int retries) {}

@@ -106,6 +106,7 @@ public final class Envelope {
         generator.writeNumberProperty("retry_count", letter.retries());
         generator.writeStringProperty("consumer_id", letter.consumer());
         generator.writeStringProperty("pipeline", letter.pipeline());
+        generator.writeStringProperty("contract", letter.contract());
         generator.writeEndObject();
     }
 

@@ -144,7 +144,8 @@ public final class Drill {
         sabotage.before(settings.folder().resolve("store"));
         Judge.Finding finding = new Judge(ground).judge();
         Load.Sent sent = ground.load.sent();
-        return new Report(settings.plan(), sent.sent(), sent.acknowledged(), finding.verdict(),
+        return new Report(settings.plan(), settings.pipeline().to() instanceof TopicSinkSettings,
+                sent.sent(), sent.acknowledged(), finding.verdict(),
                 finding.books(), Tally.of(ground, conductor.strikes()), problems, conductor.unreached());
     }
 }

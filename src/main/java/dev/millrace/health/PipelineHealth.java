@@ -34,10 +34,18 @@ public record PipelineHealth(String name, List<Reason> reasons) {
         DRAINING,
         /** The store does not take what it is given. */
         STORE,
-        /** All memory is in use, so nothing is read. */
+        /** All memory is in use, or too many records were rejected, so nothing is read. */
         PAUSED,
         /** Kafka does not answer, or says no. */
         BROKERS,
+        /** The source topic is gone. */
+        TOPIC,
+        /** A partition of it cannot be read on for now. */
+        DAMAGE,
+        /** Redis does not say which events are repeated. */
+        REDIS,
+        /** What is counted is not merged. */
+        INSIGHTS,
         /** A partition was taken out of work until somebody decides. */
         STOPPED;
 

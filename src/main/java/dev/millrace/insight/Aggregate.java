@@ -5,7 +5,7 @@ package dev.millrace.insight;
  * counted what and in which order it comes together: exactly for counts, within the documented error for sketches.
  * Mutable, one thread at a time.
  */
-sealed interface Aggregate permits Events, Labels, Numbers, DistinctValues, Spread {
+sealed interface Aggregate permits EventCount, Labels, Numbers, DistinctValues, Spread {
     /** Takes one more event in; allocates nothing once it has grown to its traffic, sketches excepted. */
     void add(EventFields fields, int slot);
 

@@ -20,7 +20,7 @@ import dev.millrace.insight.InsightSummary.Standing;
 
 /** The results as JSON that people can read; docs/insights.md has the shapes. */
 final class Documents {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final String OTHER = Labels.OTHER;
 
     private Documents() {}
@@ -28,7 +28,7 @@ final class Documents {
     // ---- writing
 
     /** How an insight stands as a whole. */
-    static byte[] standing(Progress progress) {
+    static byte[] standing(SeriesProgress progress) {
         ObjectNode json = head(progress);
         json.put("events", progress.events());
         json.put("late", progress.late());
@@ -39,7 +39,7 @@ final class Documents {
     }
 
     /** One window, as far as it is counted. */
-    static byte[] window(Progress progress, Increment.Placed window, boolean isFinal) {
+    static byte[] window(SeriesProgress progress, Increment.Placed window, boolean isFinal) {
         ObjectNode json = head(progress);
         json.put("start", InsightTopics.time(window.start()));
         json.put("end", InsightTopics.time(window.start() + progress.insight().windowMillis()));
@@ -49,7 +49,7 @@ final class Documents {
             json.put("untimed", window.untimed());
         }
         switch (window.sum()) {
-            case Events _ -> {
+            case EventCount _ -> {
             }
             case Labels labels -> write(labels, progress.insight().measure(), json);
             case Numbers numbers -> write(numbers, json);
@@ -59,7 +59,7 @@ final class Documents {
         return MAPPER.writeValueAsBytes(json);
     }
 
-    private static ObjectNode head(Progress progress) {
+    private static ObjectNode head(SeriesProgress progress) {
         Insight insight = progress.insight();
         ObjectNode json = MAPPER.createObjectNode();
         json.put("pipeline", progress.pipeline());
@@ -189,7 +189,7 @@ final class Documents {
         long events = number(json, "events");
         return switch (measure) {
             case Measure.CountBy(String _, int top) -> labels(json, top);
-            case Measure.CountPer _ -> new Events(events);
+            case Measure.CountPer _ -> new EventCount(events);
             case Measure.Sum _,Measure.Avg _,Measure.Min _,Measure.Max _ -> number(json, "values") == 0
                     ? Numbers.none(events)
                     : new Numbers(events, number(json, "values"), json.required("sum").doubleValue(),

@@ -18,7 +18,7 @@ final class EventFields {
     }
 
     private static final byte[] NOTHING = new byte[0];
-    private final FieldTree tree;
+    private final FieldSlots tree;
     private final Kind[] kinds;
     private final int[] froms;
     private final int[] tos;
@@ -33,7 +33,7 @@ final class EventFields {
     private int textTo;
 
     /** @param slots how many fields the tree holds */
-    EventFields(FieldTree tree, int slots) {
+    EventFields(FieldSlots tree, int slots) {
         this.tree = tree;
         this.kinds = new Kind[slots];
         this.froms = new int[slots];
@@ -56,13 +56,13 @@ final class EventFields {
     }
 
     /** @return index behind the object, or the end once nothing more is sought */
-    private int object(FieldTree node, int pos) {
+    private int object(FieldSlots node, int pos) {
         int p = Scanner.space(bytes, pos + 1, end);
         while (p < end && bytes[p] == '"') {
             int nameEnd = stringEnd(p + 1);
             int member = memberNamed(node, p + 1, nameEnd);
             p = Scanner.space(bytes, Scanner.space(bytes, nameEnd + 1, end) + 1, end);
-            p = member == FieldTree.NONE ? valueEnd(p) : member(node, member, p);
+            p = member == FieldSlots.NONE ? valueEnd(p) : member(node, member, p);
             if (sought == 0) {
                 return end;
             }
@@ -74,7 +74,7 @@ final class EventFields {
         return p + 1;
     }
 
-    private int memberNamed(FieldTree node, int nameFrom, int nameEnd) {
+    private int memberNamed(FieldSlots node, int nameFrom, int nameEnd) {
         if (!hasEscapes || nameEnd >= end) {
             return node.find(bytes, nameFrom, nameEnd);
         }
@@ -82,18 +82,18 @@ final class EventFields {
         return node.find(unescaped.bytes(), 0, length);
     }
 
-    private int member(FieldTree node, int member, int pos) {
+    private int member(FieldSlots node, int member, int pos) {
         int slot = node.slot(member);
         int behind = end;
-        if (slot != FieldTree.NONE) {
+        if (slot != FieldSlots.NONE) {
             behind = valueEnd(pos);
             note(slot, pos, behind);
         }
-        FieldTree child = node.child(member);
+        FieldSlots child = node.child(member);
         if (!child.isEmpty() && pos < end && bytes[pos] == '{') {
             return object(child, pos);
         }
-        return slot == FieldTree.NONE ? valueEnd(pos) : behind;
+        return slot == FieldSlots.NONE ? valueEnd(pos) : behind;
     }
 
     private void note(int slot, int from, int behind) {

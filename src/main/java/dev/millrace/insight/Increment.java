@@ -41,7 +41,7 @@ public final class Increment {
      * Into none.
      *
      * @param ahead events that claim to be later than their record
-     * @param crowded events of a batch with more than {@value Lane#MOST_WINDOWS} windows
+     * @param crowded events of a batch with more than {@value InsightTally#MOST_WINDOWS} windows
      */
     record Unplaced(long ahead, long crowded) implements Content {}
 

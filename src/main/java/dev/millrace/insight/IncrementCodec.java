@@ -125,7 +125,7 @@ final class IncrementCodec {
     private static Aggregate sum(ByteReader in, Measure measure) {
         return switch (measure) {
             case Measure.CountBy(String _, int top) -> Labels.read(in, top);
-            case Measure.CountPer _ -> Events.read(in);
+            case Measure.CountPer _ -> EventCount.read(in);
             case Measure.Sum _,Measure.Avg _,Measure.Min _,Measure.Max _ -> Numbers.read(in);
             case Measure.Distinct _ -> DistinctValues.read(in);
             case Measure.Quantiles _ -> Spread.read(in);

@@ -3,11 +3,18 @@ package dev.millrace.insight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +24,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 import dev.millrace.base.Time;
+import dev.millrace.insight.Documents.Read.OfWindow;
+import dev.millrace.insight.InsightSummary.Peak;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -25,10 +34,30 @@ import dev.millrace.kafka.KafkaUnavailableException;
 public final class InsightResults implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String COUNT_PER = "/count-per@";
     private final Consumer<ByteBuffer, ByteBuffer> reader;
     private final Time time;
     /** By key, so in the order of pipelines, insights and windows. */
-    private final SortedMap<String, byte[]> documents = new TreeMap<>();
+    private final NavigableMap<String, Document> documents = new TreeMap<>();
+
+    /** Parsed when somebody wants to see it, and once: the same thousands of windows are shown every second. */
+    private static final class Document {
+        private final byte[] bytes;
+        private Optional<Documents.Read> read = Optional.empty();
+        private boolean isParsed;
+
+        Document(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        Optional<Documents.Read> read() {
+            if (!isParsed) {
+                isParsed = true;
+                read = Documents.read(bytes);
+            }
+            return read;
+        }
+    }
 
     private InsightResults(Consumer<ByteBuffer, ByteBuffer> reader, Time time) {
         this.reader = reader;
@@ -81,14 +110,15 @@ public final class InsightResults implements AutoCloseable {
         } else {
             byte[] document = new byte[item.value().remaining()];
             item.value().duplicate().get(document);
-            documents.put(key, document);
+            documents.put(key, new Document(document));
         }
     }
 
     /** Every document by its key, as text; those of one insight are together, its windows in order of time. */
     public SortedMap<String, String> documents() {
         SortedMap<String, String> texts = new TreeMap<>();
-        documents.forEach((key, document) -> texts.put(key, new String(document, StandardCharsets.UTF_8)));
+        documents.forEach(
+                (key, document) -> texts.put(key, new String(document.bytes, StandardCharsets.UTF_8)));
         return texts;
     }
 
@@ -100,11 +130,75 @@ public final class InsightResults implements AutoCloseable {
      * @return by pipeline, in it count-per first, then in the order of their keys
      */
     public List<InsightSummary> summaries(String pipeline, Duration last) {
-        List<InsightSummary> summaries = new ArrayList<>();
-        Summing.all(documents.values(), last).stream()
-                .filter(summary -> pipeline.isEmpty() || summary.pipeline().equals(pipeline))
-                .forEach(summaries::add);
-        return summaries;
+        List<Documents.Read> chosen = within(last).values().stream().flatMap(each -> each.read().stream())
+                .filter(read -> pipeline.isEmpty() || read.pipeline().equals(pipeline)).toList();
+        return Summing.all(chosen, last);
+    }
+
+    /** Pipelines of which anything was ever counted. */
+    public SortedSet<String> pipelines() {
+        SortedSet<String> names = new TreeSet<>();
+        documents.keySet().forEach(key -> names.add(key.substring(0, Math.max(0, key.indexOf('/')))));
+        return names;
+    }
+
+    /**
+     * Events per window, of every insight that counts these.
+     *
+     * @param last how far back from the newest window of the insight
+     */
+    public List<Traffic> traffic(Duration last) {
+        Map<String, Traffic> found = new LinkedHashMap<>();
+        within(last).forEach((key, document) -> {
+            if (key.contains(COUNT_PER) && document.read().orElse(null) instanceof OfWindow window) {
+                found.computeIfAbsent(seriesOf(key),
+                        _ -> new Traffic(window.pipeline(), window.length(), new ArrayList<>()))
+                        .windows().add(new Peak(window.start(), window.sum().events()));
+            }
+        });
+        return List.copyOf(found.values());
+    }
+
+    /**
+     * Windows with events, in order of time.
+     *
+     * @param window their length
+     */
+    public record Traffic(String pipeline, Duration window, List<Peak> windows) {}
+
+    /**
+     * Documents of the last windows of each insight, and those of insights as a whole. Most documents are old, and to read
+     * one takes much longer than to look at its key.
+     */
+    private SortedMap<String, Document> within(Duration last) {
+        SortedMap<String, Document> found = new TreeMap<>();
+        String series = "";
+        Instant after = Instant.MIN;
+        for (Map.Entry<String, Document> document : documents.descendingMap().entrySet()) {
+            String key = document.getKey();
+            Optional<Instant> start = startOf(key);
+            if (start.isPresent() && !series.equals(seriesOf(key))) {
+                series = seriesOf(key);
+                after = start.get().minus(last);
+            }
+            if (start.isEmpty() || start.get().isAfter(after)) {
+                found.put(key, document.getValue());
+            }
+        }
+        return found;
+    }
+
+    private static String seriesOf(String key) {
+        return key.substring(0, Math.max(0, key.lastIndexOf('/')));
+    }
+
+    /** Empty for the key of an insight as a whole. */
+    private static Optional<Instant> startOf(String key) {
+        try {
+            return Optional.of(Instant.parse(key.substring(key.lastIndexOf('/') + 1)));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

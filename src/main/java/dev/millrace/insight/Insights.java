@@ -11,13 +11,13 @@ public final class Insights {
     private final String pipeline;
     private final List<Insight> insights;
     private final List<String> fields;
-    private final FieldTree tree;
+    private final FieldSlots tree;
 
     private Insights(String pipeline, List<Insight> insights) {
         this.pipeline = pipeline;
         this.insights = List.copyOf(insights);
         this.fields = fields(insights);
-        this.tree = FieldTree.of(fields);
+        this.tree = FieldSlots.of(fields);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Insights {
         return new EventFields(tree, fields.size());
     }
 
-    /** Slot of a field for {@link EventFields}; {@link FieldTree#NONE} for "". */
+    /** Slot of a field for {@link EventFields}; {@link FieldSlots#NONE} for "". */
     int slot(String field) {
         return fields.indexOf(field);
     }

@@ -83,7 +83,7 @@ public sealed interface Measure {
     default Aggregate empty() {
         return switch (this) {
             case CountBy(String _, int top) -> new Labels(top);
-            case CountPer _ -> new Events();
+            case CountPer _ -> new EventCount();
             case Sum _,Avg _,Min _,Max _ -> new Numbers();
             case Distinct _ -> new DistinctValues();
             case Quantiles _ -> new Spread();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.millrace.base.MemoryBudget;
+
 /** {@link WindowMerge} as a processor of Kafka Streams, one for each partition of the increments. Stream thread only. */
 final class MergeProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String WINDOWS = "windows";
@@ -26,6 +28,8 @@ final class MergeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration PUBLISH_EVERY = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(MergeProcessor.class);
     private final LongAdder unreadable;
+    private final MemoryBudget budget;
+    private MemoryBudget.@Nullable Keeper keeper;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable WindowMerge merge;
 
@@ -68,17 +72,34 @@ final class MergeProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
     }
 
-    /** @param unreadable counts records that are no increments */
-    MergeProcessor(LongAdder unreadable) {
+    /**
+     * Of one task.
+     *
+     * @param unreadable counts records that are no increments
+     * @param budget for the windows it holds
+     */
+    MergeProcessor(LongAdder unreadable, MemoryBudget budget) {
         this.unreadable = unreadable;
+        this.budget = budget;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> given) {
+        close();
         context = given;
+        MemoryBudget.Keeper own = budget.keeper();
+        keeper = own;
         merge = new WindowMerge(new WindowMerge.Shelves(shelf(given, WINDOWS), shelf(given, PROGRESS),
-                shelf(given, UNPUBLISHED)), WindowMerge.MOST_HELD);
+                shelf(given, UNPUBLISHED)), WindowMerge.MOST_HELD, own);
         var _ = given.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, this::publish);
+    }
+
+    @Override
+    public void close() {
+        if (keeper != null) {
+            keeper.close();
+            keeper = null;
+        }
     }
 
     private static Shelf shelf(ProcessorContext<byte[], byte[]> context, String name) {

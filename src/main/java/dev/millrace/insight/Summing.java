@@ -32,12 +32,9 @@ final class Summing {
     }
 
     /** @param last how far back from the newest window of each insight */
-    static List<InsightSummary> all(Collection<byte[]> documents, Duration last) {
+    static List<InsightSummary> all(Collection<Read> documents, Duration last) {
         Map<Series, Summing> sums = new LinkedHashMap<>();
-        for (byte[] document : documents) {
-            Documents.read(document)
-                    .ifPresent(read -> sums.computeIfAbsent(Series.of(read), key -> new Summing()).add(read));
-        }
+        documents.forEach(read -> sums.computeIfAbsent(Series.of(read), key -> new Summing()).add(read));
         List<InsightSummary> summaries = new ArrayList<>();
         sums.forEach((series, sum) -> sum.summary(series, last).ifPresent(summaries::add));
         // Sorting keeps the order of what is equal.
@@ -73,7 +70,7 @@ final class Summing {
 
     private static Figures figures(List<Read.OfWindow> windows, Measure measure, Aggregate total) {
         return switch (total) {
-            case Events _ -> new Figures.Peaks(windows.stream()
+            case EventCount _ -> new Figures.Peaks(windows.stream()
                     .map(window -> new Peak(window.start(), window.sum().events()))
                     .sorted(Comparator.comparingLong(Peak::events).reversed()).limit(PEAKS).toList());
             case Labels labels -> new Figures.Counts(labels.shown(), labels.others(), labels.missing());
@@ -85,7 +82,7 @@ final class Summing {
         };
     }
 
-    private static BigDecimal figure(Measure measure, Numbers numbers) {
+    static BigDecimal figure(Measure measure, Numbers numbers) {
         return switch (measure) {
             case Measure.Avg _ -> numbers.mean();
             case Measure.Min _ -> BigDecimal.valueOf(numbers.min());
@@ -95,7 +92,7 @@ final class Summing {
         };
     }
 
-    private static Map<String, BigDecimal> quantiles(Measure measure, Spread spread) {
+    static Map<String, BigDecimal> quantiles(Measure measure, Spread spread) {
         Map<String, BigDecimal> values = new LinkedHashMap<>();
         if (measure instanceof Measure.Quantiles quantiles && spread.values() > 0) {
             quantiles.ranks().forEach(

@@ -10,7 +10,7 @@ import java.util.List;
 public final class Tally {
     private final Source source;
     private final EventFields fields;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final List<InsightTally> lanes = new ArrayList<>();
 
     /** Where the events come from. */
     record Source(int partition, int partitions) {}
@@ -19,7 +19,7 @@ public final class Tally {
         this.source = source;
         this.fields = insights.reader();
         for (Insight insight : insights.all()) {
-            lanes.add(new Lane(insights, insight));
+            lanes.add(new InsightTally(insights, insight));
         }
     }
 
@@ -31,15 +31,15 @@ public final class Tally {
      */
     public void add(byte[] event, int offset, int length, long recordMillis) {
         fields.read(event, offset, length);
-        for (Lane lane : lanes) {
+        for (InsightTally lane : lanes) {
             lane.add(fields, recordMillis);
         }
     }
 
-    /** Memory it takes, roughly; bounded by {@link Lane#MOST_WINDOWS} and the labels of a window. */
+    /** Memory it takes, roughly; bounded by {@link InsightTally#MOST_WINDOWS} and the labels of a window. */
     public long heldBytes() {
         long held = 0;
-        for (Lane lane : lanes) {
+        for (InsightTally lane : lanes) {
             held += lane.heldBytes();
         }
         return held;

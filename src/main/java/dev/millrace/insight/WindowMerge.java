@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import dev.millrace.base.MemoryBudget;
+
 /**
  * Merges increments into windows. Knows no Kafka: whoever calls it sees to it that each increment is taken once, and that
  * what it puts on its shelves and what it publishes becomes durable together with that. One thread.
@@ -23,10 +25,15 @@ final class WindowMerge {
     static final int MOST_HELD = 10_080;
     /** Bytes held for one insight. */
     static final long MOST_BYTES = 32L << 20;
+    /** What a window takes besides its bytes: its key, objects and the tree they hang in. */
+    private static final long WINDOW_OVERHEAD = 200;
     private static final byte SERIES = 0;
     private static final byte WINDOW = 1;
     private final Shelves shelves;
     private final int mostHeld;
+    private final MemoryBudget.Keeper keeper;
+    /** Of all windows on the shelf. */
+    private long totalBytes;
     private final Map<String, Held> series = new HashMap<>();
     private final Set<String> changedSeries = new LinkedHashSet<>();
     private final Set<WindowKey> changedWindows = new LinkedHashSet<>();
@@ -42,19 +49,26 @@ final class WindowMerge {
 
     /** What is known of a series: its progress, and what its windows take on the shelf. */
     private static final class Held {
-        private final Progress progress;
+        private final SeriesProgress progress;
         private int windows;
         private long bytes;
 
-        Held(Progress progress) {
+        Held(SeriesProgress progress) {
             this.progress = progress;
         }
     }
 
-    /** Goes on from what lies on the shelves. */
-    WindowMerge(Shelves shelves, int mostHeld) {
+    /**
+     * Goes on from what lies on the shelves.
+     *
+     * @param keeper says how much memory windows may take; closed by whoever gave it
+     */
+    WindowMerge(Shelves shelves, int mostHeld, MemoryBudget.Keeper keeper) {
         this.shelves = shelves;
         this.mostHeld = mostHeld;
+        this.keeper = keeper;
+        shelves.windows().visit((_, window) -> totalBytes += window.length + WINDOW_OVERHEAD);
+        keeper.holds(totalBytes);
         shelves.unpublished().visit((key, kind) -> {
             if (kind[0] == WINDOW) {
                 changedWindows.add(WindowKey.of(key));
@@ -95,6 +109,7 @@ final class WindowMerge {
         shelves.windows().put(key.bytes(), after);
         held.windows += before == null ? 1 : 0;
         held.bytes += after.length - (before == null ? 0 : before.length);
+        totalBytes += after.length - (before == null ? -WINDOW_OVERHEAD : before.length);
         if (changedWindows.add(key)) {
             shelves.unpublished().put(key.bytes(), new byte[]{WINDOW});
         }
@@ -122,13 +137,13 @@ final class WindowMerge {
         if (known == null) {
             byte[] progress = shelves.progress().get(name.getBytes(StandardCharsets.UTF_8));
             known = held(name, progress == null
-                    ? new Progress(first.pipeline(), first.insight())
-                    : Progress.decode(progress));
+                    ? new SeriesProgress(first.pipeline(), first.insight())
+                    : SeriesProgress.decode(progress));
         }
         return known;
     }
 
-    private Held held(String name, Progress progress) {
+    private Held held(String name, SeriesProgress progress) {
         Held held = new Held(progress);
         visit(name, Long.MAX_VALUE, (key, value) -> {
             held.windows++;
@@ -171,6 +186,13 @@ final class WindowMerge {
             shelves.unpublished().remove(name.getBytes(StandardCharsets.UTF_8));
         });
         changedSeries.clear();
+        keeper.holds(totalBytes);
+    }
+
+    /** Whether one series holds more than it may: by its own limits, or by an even part of what all of them may. */
+    private boolean areTooMany(long windows, long bytes) {
+        return windows > mostHeld || bytes > MOST_BYTES
+                || bytes + windows * WINDOW_OVERHEAD > keeper.limit() / Math.max(1, series.size());
     }
 
     private Held known(String name) {
@@ -183,13 +205,13 @@ final class WindowMerge {
             throw new IllegalStateException(
                     "the merge's state holds windows of " + name + " but no progress");
         }
-        return held(name, Progress.decode(progress));
+        return held(name, SeriesProgress.decode(progress));
     }
 
     private void retire(String name, Held held, BiConsumer<String, byte[]> documents) {
-        Progress progress = held.progress;
+        SeriesProgress progress = held.progress;
         progress.firstOpen().ifPresent(progress::giveUpBefore);
-        if (held.windows > mostHeld || held.bytes > MOST_BYTES) {
+        if (areTooMany(held.windows, held.bytes)) {
             giveUpOldest(name, held);
         }
         Map<WindowKey, byte[]> over = new LinkedHashMap<>();
@@ -202,6 +224,7 @@ final class WindowMerge {
             shelves.windows().remove(key.bytes());
             held.windows--;
             held.bytes -= value.length;
+            totalBytes -= value.length + WINDOW_OVERHEAD;
         });
         shelves.progress().put(name.getBytes(StandardCharsets.UTF_8), progress.encode());
     }
@@ -214,7 +237,7 @@ final class WindowMerge {
         visit(name, Long.MAX_VALUE,
                 (key, value) -> oldest.add(Map.entry(WindowKey.of(key), value.length)));
         for (Map.Entry<WindowKey, Integer> window : oldest) {
-            if (windows <= mostHeld && bytes <= MOST_BYTES) {
+            if (!areTooMany(windows, bytes)) {
                 return;
             }
             windows--;

@@ -166,15 +166,16 @@ public final class Clients {
      *
      * @param largest record, before compression, that it tries to send; whether the topic takes it is for the brokers to
      *        say
+     * @param waiting memory for what waits to be sent; more where two of the largest would not fit into it, because such a
+     *        record would be refused
      */
-    public record Sending(Compression compression, ByteSize largest) {
+    public record Sending(Compression compression, ByteSize largest, ByteSize waiting) {
         /** For small records of our own. */
-        public static final Sending DEFAULT = new Sending(Compression.LZ4, ByteSize.mebibytes(1));
-        private static final long SMALLEST_BUFFER = 32 << 20;
+        public static final Sending DEFAULT = new Sending(Compression.LZ4, ByteSize.mebibytes(1),
+                ByteSize.mebibytes(8));
 
-        /** What waits to be sent: a record that does not fit into it would be refused. */
-        private long bufferBytes() {
-            return Math.max(SMALLEST_BUFFER, 2 * largest.bytes());
+        public Sending {
+            waiting = new ByteSize(Math.max(waiting.bytes(), 2 * largest.bytes()));
         }
     }
 
@@ -207,7 +208,7 @@ public final class Clients {
         Map<String, Object> properties = writing(transactionalId, BATCH);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, sending.compression().label());
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(sending.largest().bytes()));
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, sending.bufferBytes());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, sending.waiting().bytes());
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
         properties.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);

@@ -40,6 +40,9 @@ public final class Damage implements AutoCloseable {
         /** It can be read after all. */
         record Whole() implements Finding {}
 
+        /** It is the end of the log. */
+        record Nothing() implements Finding {}
+
         /** The checksum of the batch with these offsets is wrong. */
         record Damaged(OffsetRange range) implements Finding {}
 
@@ -65,7 +68,7 @@ public final class Damage implements AutoCloseable {
     public static Finding at(Clients clients, Partition partition, long position, Time time)
             throws KafkaUnavailableException, KafkaRefusedException {
         Finding found = look(clients, partition, position, time);
-        boolean isCertain = found instanceof Finding.Whole
+        boolean isCertain = found instanceof Finding.Whole || found instanceof Finding.Nothing
                 || found.equals(look(clients, partition, position, time));
         return isCertain ? found : new Finding.Whole();
     }
@@ -81,7 +84,7 @@ public final class Damage implements AutoCloseable {
     private Finding find(long position) throws KafkaUnavailableException {
         reader.assign(List.of(at));
         if (position >= logEnd()) {
-            return new Finding.Whole();
+            return new Finding.Nothing();
         }
         Optional<ReadFailure> failure = read(position);
         if (failure.isEmpty()) {

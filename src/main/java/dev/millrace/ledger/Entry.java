@@ -53,6 +53,15 @@ public record Entry(ChainId chain, OffsetRange range, Kind kind, long records, O
         this(chain, range, kind, records, Outcomes.of(stored, dead), object, cut, rules, cause);
     }
 
+    /**
+     * Of offsets that have no outcome and will have none.
+     *
+     * @param cause why, as it stands in the ledger
+     */
+    public static Entry gap(ChainId chain, OffsetRange range, String cause) {
+        return new Entry(chain, range, Kind.GAP, 0, Outcomes.NONE, null, null, null, cause);
+    }
+
     /** How many records are in the object. */
     public long stored() {
         return outcomes.stored();

@@ -122,7 +122,7 @@ public final class Ledger {
         }
     }
 
-    private static void visit(ConsumerRecord<ByteBuffer, ByteBuffer> item, Visitor visitor) {
+    static void visit(ConsumerRecord<ByteBuffer, ByteBuffer> item, Visitor visitor) {
         if (item.key() != null && item.value() != null) {
             LedgerKey.parse(StandardCharsets.UTF_8.decode(item.key().duplicate()).toString())
                     .ifPresent(key -> visitor.visit(key, item.value()));

@@ -157,6 +157,6 @@ public final class Adoption {
     }
 
     private static Entry gap(ChainId chain, OffsetRange skipped) {
-        return new Entry(chain, skipped, Entry.Kind.GAP, 0, 0, Map.of(), null, null, null, "skipped");
+        return Entry.gap(chain, skipped, "skipped");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,7 +25,6 @@ import dev.millrace.insight.Increment;
 import dev.millrace.insight.Tally;
 import dev.millrace.ledger.Outcomes;
 import dev.millrace.record.Reason;
-import dev.millrace.transform.redis.Mark;
 
 /**
  * What one batch carries: accepted events, as lines for an object or as records for the output topic, dead letters,
@@ -35,8 +35,6 @@ import dev.millrace.transform.redis.Mark;
 final class BatchContent {
     /** Events, because it takes a walk through everything that is counted. */
     private static final int TALLY_WEIGHED_EVERY = 100;
-    /** An id with its position, roughly. */
-    private static final long MARK_BYTES = 160;
     private final RuleSet rules;
     private final Tools tools;
     private final long openedNanos;
@@ -45,8 +43,8 @@ final class BatchContent {
     private final @Nullable Tally tally;
     private List<Increment> increments = List.of();
     private long tallyBytes;
-    /** Of the outputs, in their order; empty when ids are not kept in Redis. */
-    private final List<Mark> marks = new ArrayList<>();
+    /** With nothing in them when ids are not kept in Redis. */
+    private final Marks marks = new Marks();
     private final List<Letter> letters = new ArrayList<>();
     private final Map<Reason, Long> dead = new EnumMap<>(Reason.class);
     /** Null when events are forwarded. */
@@ -63,7 +61,9 @@ final class BatchContent {
     private long firstTimestamp = -1;
     private long heldBytes;
     private long endedNanos;
-    private boolean closed;
+    /** Volatile, because what is asked about it elsewhere is of no use then. */
+    private volatile boolean closed;
+    private volatile boolean settled;
     private boolean encoding;
     private boolean uploading;
 
@@ -81,7 +81,7 @@ final class BatchContent {
     /** No more records come. */
     void end(long nowNanos) {
         endedNanos = nowNanos;
-        if (marks.isEmpty()) {
+        if (!marks.needAnswer()) {
             takeIncrements();
             hold();
         }
@@ -137,7 +137,7 @@ final class BatchContent {
             eventBytes = events.size();
         }
         // What is still to be marked may turn out to be repeated, and counts only then.
-        if (tally != null && marks.isEmpty()) {
+        if (tally != null && marks.wanted().isEmpty()) {
             tally.add(value, offset, length, item.timestamp());
             counted++;
             if (counted % TALLY_WEIGHED_EVERY == 0) {
@@ -148,12 +148,7 @@ final class BatchContent {
         hold();
     }
 
-    /** The event that is accepted next goes on only if this id is new. */
-    void mark(Mark mark) {
-        marks.add(mark);
-    }
-
-    List<Mark> marks() {
+    Marks marks() {
         return marks;
     }
 
@@ -201,7 +196,7 @@ final class BatchContent {
     }
 
     private void hold() {
-        long now = letterBytes + tallyBytes + marks.size() * MARK_BYTES
+        long now = letterBytes + tallyBytes + marks.bytes()
                 + (outputs == null ? 0 : outputs.bytes())
                 + (lines == null ? 0 : lines.capacity())
                 + (encoded == null ? 0 : encoded.bytes().capacity());
@@ -285,9 +280,9 @@ final class BatchContent {
         return outputs == null ? LongStream.empty() : outputs.origins();
     }
 
-    /** The offset that became this output, or one like it in everything; empty when it is none of this batch. */
-    OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> output) {
-        return outputs == null ? OptionalLong.empty() : outputs.origin(output);
+    /** The offsets that became such outputs. */
+    LongStream origins(Predicate<ProducerRecord<ByteBuffer, ByteBuffer>> wanted) {
+        return outputs == null ? LongStream.empty() : outputs.origins(wanted);
     }
 
     /** What settling adds to a transaction, in bytes, besides the ledger's records. */
@@ -372,6 +367,21 @@ final class BatchContent {
         if (closed) {
             giveBack();
         }
+    }
+
+    /** The transaction that settles the batch is committed. */
+    void settled() {
+        settled = true;
+    }
+
+    /** Any thread. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether the batch was settled or forgotten. Any thread. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** The batch is settled or forgotten: gives the memory back, unless another thread still holds it. */

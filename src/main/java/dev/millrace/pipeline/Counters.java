@@ -47,6 +47,7 @@ final class Counters {
     final Histogram uploads = Histogram.ofSeconds();
     final Histogram transactionTimes = Histogram.ofSeconds();
     private final Map<CutReason, LongAdder> cuts = new EnumMap<>(CutReason.class);
+    final LongAdder breakerTrips = new LongAdder();
     private final Map<Reason, LongAdder> dead = new ConcurrentHashMap<>();
     private final Map<Partition, Standing> standings = new ConcurrentHashMap<>();
     private final Map<Partition, Trouble> stops = new ConcurrentHashMap<>();
@@ -104,7 +105,7 @@ final class Counters {
     /** Taken out of work. */
     void stopped(Partition partition, String reason) {
         var _ = stops.computeIfAbsent(partition,
-                _ -> new Trouble(reason, Instant.ofEpochMilli(time.wallMillis())));
+                _ -> new Trouble(Trouble.Kind.DAMAGE, reason, Instant.ofEpochMilli(time.wallMillis())));
         standings.put(partition, new Standing(0, 0, reason));
     }
 
@@ -132,11 +133,17 @@ final class Counters {
      * @return whether that is news, worth a line in the log
      */
     @CanIgnoreReturnValue
-    boolean trouble(String where, String what) {
+    boolean trouble(Trouble.Kind kind, String where, String what) {
         long now = time.wallMillis();
         Trouble old = troubles.get(where);
-        troubles.put(where, new Trouble(what, old == null ? Instant.ofEpochMilli(now) : old.since()));
+        troubles.put(where, new Trouble(kind, what, old == null ? Instant.ofEpochMilli(now) : old.since()));
         return old == null || !what.equals(old.what());
+    }
+
+    /** As above, with the brokers. */
+    @CanIgnoreReturnValue
+    boolean trouble(String where, String what) {
+        return trouble(Trouble.Kind.BROKERS, where, what);
     }
 
     void healed(String where) {

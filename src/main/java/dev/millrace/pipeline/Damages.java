@@ -107,7 +107,7 @@ final class Damages {
         Partition partition = open.chain.partition();
         boolean isStale = settlement.chain(partition).filter(open.chain::equals).isEmpty()
                 || !open.chain.isOpen() || open.chain.placement() != open.placement;
-        if (isStale || (open.finding != null && isDone(open.chain, open.finding))) {
+        if (isStale || (open.finding != null && isDone(open, open.finding))) {
             context.counters().healed(where(partition));
             return true;
         }
@@ -135,16 +135,18 @@ final class Damages {
     }
 
     /** Acts on a finding, unless that has to wait. */
-    private boolean isDone(Chain<BatchContent> chain, Damage.Finding finding) {
+    private boolean isDone(Case open, Damage.Finding finding) {
+        Chain<BatchContent> chain = open.chain;
         return switch (finding) {
+            case Damage.Finding.Nothing() -> true;
             case Damage.Finding.Whole() -> {
-                flow.refetch(chain);
+                flow.refetch(chain.partition(), open.position);
                 yield true;
             }
             case Damage.Finding.Endless(String words) -> isStopped(chain,
                     ("the log of %s cannot be read at %,d (%s), and nothing tells where it can be read again. If"
                             + " another replica is whole, make it the leader and start again")
-                            .formatted(chain.partition(), chain.position(), words));
+                            .formatted(chain.partition(), open.position, words));
             case Damage.Finding.Damaged(OffsetRange range) -> isPassed(chain, range);
         };
     }
@@ -190,7 +192,7 @@ final class Damages {
     }
 
     private void trouble(Partition partition, String problem) {
-        if (context.counters().trouble(where(partition), problem)) {
+        if (context.counters().trouble(Trouble.Kind.DAMAGE, where(partition), problem)) {
             LOG.atWarn().addKeyValue("partition", partition).addKeyValue("problem", problem)
                     .log("the partition cannot be read on; looking at the place");
         }

@@ -109,7 +109,6 @@ final class Drafts {
     }
 
     private static Entry entry(Gap gap) {
-        return new Entry(gap.chain(), gap.range(), Entry.Kind.GAP, 0, 0, Map.of(), null, null, null,
-                gap.cause().label());
+        return Entry.gap(gap.chain(), gap.range(), gap.cause().label());
     }
 }

@@ -3,7 +3,9 @@ package dev.millrace.pipeline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.base.ByteSize;
 import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.format.EventLines;
@@ -30,18 +33,19 @@ import dev.millrace.transform.dedupe.DedupeWindow;
  */
 public final class DryRun {
     private static final TopicId SOME_TOPIC = new TopicId(1, 1);
-    private final PipelineSettings settings;
+    private static final ByteSize NO_LIMIT = new ByteSize(Long.MAX_VALUE);
+    private static final String NO_TOPIC = "dry-run";
     private final RuleSet rules;
     private final Tools tools;
     private final Stages stages;
+    private final Still clock = new Still();
     private long offset;
 
-    private DryRun(PipelineSettings settings, Time time) {
-        this.settings = settings;
-        this.rules = RuleSet.of(settings);
+    DryRun(RuleSet rules) {
+        this.rules = rules;
         this.tools = Tools.of(rules);
-        this.stages = new Stages(settings.name(), "dry-run", time, new Refusals(),
-                new Seen(settings.rules().dedupe()));
+        this.stages = new Stages("dry-run", "dry-run", clock, new Refusals(),
+                new Seen(rules.dedupe().orElse(null)));
     }
 
     /**
@@ -50,7 +54,9 @@ public final class DryRun {
      * @param now what the wall clock says all the time
      */
     public static DryRun of(PipelineSettings settings, Instant now) {
-        return new DryRun(settings, new Still(now.toEpochMilli()));
+        DryRun run = new DryRun(RuleSet.of(settings));
+        run.clock.wallMillis = now.toEpochMilli();
+        return run;
     }
 
     /** What became of a record. */
@@ -82,11 +88,24 @@ public final class DryRun {
      * @param value null for a tombstone; backed by an array
      */
     public Outcome take(@Nullable ByteBuffer key, @Nullable ByteBuffer value, Instant timestamp) {
-        BatchContent content = new BatchContent(rules, tools, null, 0,
-                new MemoryBudget(settings.maxRecord()));
+        return take(record(key, value, timestamp));
+    }
+
+    /**
+     * Takes a record as it was read; those of one partition in the order of their offsets.
+     *
+     * @param now what the wall clock says from here on
+     */
+    public Outcome take(ConsumerRecord<ByteBuffer, ByteBuffer> item, Instant now) {
+        clock.wallMillis = now.toEpochMilli();
+        return take(item);
+    }
+
+    private Outcome take(ConsumerRecord<ByteBuffer, ByteBuffer> item) {
+        BatchContent content = new BatchContent(rules, tools, null, 0, new MemoryBudget(NO_LIMIT));
         try {
             stages.begin(content, SOME_TOPIC);
-            stages.process(record(key, value, timestamp), content);
+            stages.process(item, content);
             return outcome(content);
         } finally {
             content.close();
@@ -97,7 +116,7 @@ public final class DryRun {
     private ConsumerRecord<ByteBuffer, ByteBuffer> record(@Nullable ByteBuffer key,
             @Nullable ByteBuffer value,
             Instant timestamp) {
-        return new ConsumerRecord<>(settings.from().topic(), 0, offset++, timestamp.toEpochMilli(),
+        return new ConsumerRecord<>(NO_TOPIC, 0, offset++, timestamp.toEpochMilli(),
                 TimestampType.CREATE_TIME, size(key), size(value), key, value, new RecordHeaders(),
                 Optional.empty());
     }
@@ -117,13 +136,11 @@ public final class DryRun {
         if (outcomes.duplicates() > 0) {
             return new Outcome.Duplicate();
         }
-        return switch (settings.to()) {
-            case TopicSinkSettings _ -> {
-                ProducerRecord<ByteBuffer, ByteBuffer> output = content.outputs().getFirst();
-                yield new Outcome.Output(output.key(), output.value());
-            }
-            case ObjectSinkSettings _ -> new Outcome.Output(null, line(content));
-        };
+        if (rules.topic().isPresent()) {
+            ProducerRecord<ByteBuffer, ByteBuffer> output = content.outputs().getFirst();
+            return new Outcome.Output(output.key(), output.value());
+        }
+        return new Outcome.Output(null, line(content));
     }
 
     private static ByteBuffer line(BatchContent content) {
@@ -145,12 +162,11 @@ public final class DryRun {
     /** The ids of this run. What Redis would remember is remembered here as long as the run lasts. */
     private static final class Seen implements Repeats {
         private final Set<String> inRedis = new HashSet<>();
-        private final @Nullable DedupeWindow inLog;
+        private final Dedupe.@Nullable InLog rule;
+        private final Map<Partition, DedupeWindow> inLog = new HashMap<>();
 
         Seen(@Nullable Dedupe dedupe) {
-            this.inLog = dedupe instanceof Dedupe.InLog rule
-                    ? new DedupeWindow(rule.limits(), RandomGenerator.getDefault())
-                    : null;
+            this.rule = dedupe instanceof Dedupe.InLog kept ? kept : null;
         }
 
         @Override
@@ -161,14 +177,24 @@ public final class DryRun {
         @Override
         public boolean isRepeated(Partition partition, byte[] id, int from, int length, long offset,
                 long timestamp) {
-            return inLog == null
-                    ? !inRedis.add(new String(id, from, length, StandardCharsets.UTF_8))
-                    : Duplicates.isRepeated(inLog, id, from, length, offset, timestamp);
+            if (rule == null) {
+                return !inRedis.add(new String(id, from, length, StandardCharsets.UTF_8));
+            }
+            DedupeWindow window = inLog.computeIfAbsent(partition,
+                    _ -> new DedupeWindow(rule.limits(), RandomGenerator.getDefault()));
+            return Duplicates.isRepeated(window, id, from, length, offset, timestamp);
         }
     }
 
-    /** Clocks that stand still. */
-    private record Still(long wallMillis) implements Time {
+    /** Clocks that stand still until they are set. */
+    private static final class Still implements Time {
+        private long wallMillis;
+
+        @Override
+        public long wallMillis() {
+            return wallMillis;
+        }
+
         @Override
         public long nanos() {
             return 0;

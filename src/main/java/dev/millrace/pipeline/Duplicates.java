@@ -8,12 +8,14 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
@@ -32,14 +34,22 @@ final class Duplicates implements Repeats {
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     /** Each is a client of its own. */
     private static final int SEARCHES_AT_ONCE = 4;
-    private final PipelineContext context;
     /** Null when ids are not looked for in the log. */
     private final Dedupe.@Nullable InLog dedupe;
+    private final Search search;
+    private final Consumer<Runnable> background;
+    private final Counters counters;
+    private final MemoryBudget budget;
     private final Time time;
-    private final Lookback lookback;
     private final Map<Partition, Memory> memories = new HashMap<>();
     private final Queue<Found> found = new ConcurrentLinkedQueue<>();
     private final Semaphore searches = new Semaphore(SEARCHES_AT_ONCE);
+
+    /** As {@link Lookback#from}. */
+    interface Search {
+        long from(Partition partition, long before, Duration horizon)
+                throws KafkaUnavailableException, KafkaRefusedException;
+    }
 
     /** What is remembered of a partition for one of its chains. */
     private static final class Memory {
@@ -47,6 +57,7 @@ final class Duplicates implements Repeats {
         /** Of the topic that was read; one that is made again has ids of its own. */
         private final Optional<TopicId> life;
         private final DedupeWindow window;
+        private final MemoryBudget.Keeper keeper;
         /** Where to read from for the placement; negative while that is not known. */
         private long from = -1;
         private int placement;
@@ -59,10 +70,11 @@ final class Duplicates implements Repeats {
         private long late;
         private long evicted;
 
-        Memory(Chain<BatchContent> chain, DedupeWindow window, long nowNanos) {
+        Memory(Chain<BatchContent> chain, DedupeWindow window, MemoryBudget.Keeper keeper, long nowNanos) {
             this.chain = chain;
             this.life = chain.topicId();
             this.window = window;
+            this.keeper = keeper;
             this.placement = chain.placement();
             this.notBeforeNanos = nowNanos;
         }
@@ -71,11 +83,26 @@ final class Duplicates implements Repeats {
     /** @param from negative when it could not be found out */
     private record Found(Memory memory, int placement, long from, String problem) {}
 
-    Duplicates(PipelineContext context) {
-        this.context = context;
-        this.dedupe = context.settings().rules().dedupe() instanceof Dedupe.InLog inLog ? inLog : null;
-        this.time = context.time();
-        this.lookback = new Lookback(context.clients(), time);
+    static Duplicates of(PipelineContext context) {
+        Dedupe.InLog rule = context.settings().rules().dedupe() instanceof Dedupe.InLog inLog ? inLog : null;
+        return new Duplicates(rule, new Lookback(context.clients(), context.time())::from,
+                context::background, context.counters(), context.budget(), context.time());
+    }
+
+    /**
+     * As {@link #of}.
+     *
+     * @param rule null when ids are not looked for in the log
+     * @param background does what blocks
+     */
+    Duplicates(Dedupe.@Nullable InLog rule, Search search, Consumer<Runnable> background, Counters counters,
+            MemoryBudget budget, Time time) {
+        this.dedupe = rule;
+        this.search = search;
+        this.background = background;
+        this.counters = counters;
+        this.budget = budget;
+        this.time = time;
     }
 
     /** From where to read so that the chain can go on; empty while that is being found out. */
@@ -101,8 +128,10 @@ final class Duplicates implements Repeats {
     }
 
     private Memory remember(Chain<BatchContent> chain, Dedupe.InLog rule) {
+        forget(chain.partition());
         Memory memory = new Memory(chain, new DedupeWindow(rule.limits(), RandomGenerator.getDefault()),
-                time.nanos());
+                budget.keeper(), time.nanos());
+        memory.window.limitTo(memory.keeper.limit());
         memories.put(chain.partition(), memory);
         return memory;
     }
@@ -122,12 +151,12 @@ final class Duplicates implements Repeats {
     private void ask(Memory memory, long before, Dedupe.InLog rule) {
         memory.asking = true;
         int placement = memory.placement;
-        Duration horizon = rule.limits().window().plus(rule.limits().lateness());
+        Duration horizon = rule.limits().horizon();
         Partition partition = memory.chain.partition();
-        context.background(() -> {
+        background.accept(() -> {
             searches.acquireUninterruptibly();
             try {
-                found.add(new Found(memory, placement, lookback.from(partition, before, horizon), ""));
+                found.add(new Found(memory, placement, search.from(partition, before, horizon), ""));
             } catch (KafkaUnavailableException | KafkaRefusedException e) {
                 found.add(new Found(memory, placement, -1, String.valueOf(e.getMessage())));
             } catch (Throwable e) {
@@ -147,9 +176,9 @@ final class Duplicates implements Repeats {
             String where = "looking back in " + memory.chain.partition();
             if (each.from() < 0) {
                 memory.notBeforeNanos = time.nanos() + AGAIN_NANOS;
-                context.counters().trouble(where, each.problem());
+                counters.trouble(where, each.problem());
             } else if (each.placement() == memory.placement) {
-                context.counters().healed(where);
+                counters.healed(where);
                 memory.from = each.from();
                 LOG.atInfo().addKeyValue("partition", memory.chain.partition())
                         .addKeyValue("from", each.from()).addKeyValue("to", memory.chain.position())
@@ -193,7 +222,20 @@ final class Duplicates implements Repeats {
                 memory.isUpToDate = true;
                 memory.window.resetCounters();
             }
+            account(memory);
         }
+    }
+
+    /** What nobody reads takes no less: so each turn all of them are held to what they may have by now. */
+    void limit() {
+        memories.values().forEach(memory -> {
+            memory.window.limitTo(memory.keeper.limit());
+            account(memory);
+        });
+    }
+
+    private static void account(Memory memory) {
+        memory.keeper.holds(memory.window.bytes());
     }
 
     /** What lies below this offset is final. */
@@ -201,8 +243,9 @@ final class Duplicates implements Repeats {
         Memory memory = memories.get(partition);
         if (memory != null && memory.isUpToDate) {
             memory.window.settle(offset);
-            context.counters().dedupeLate.add(memory.window.late() - memory.late);
-            context.counters().dedupeEvicted.add(memory.window.evicted() - memory.evicted);
+            account(memory);
+            counters.dedupeLate.add(memory.window.late() - memory.late);
+            counters.dedupeEvicted.add(memory.window.evicted() - memory.evicted);
             memory.late = memory.window.late();
             memory.evicted = memory.window.evicted();
         }
@@ -210,7 +253,14 @@ final class Duplicates implements Repeats {
 
     /** The partition belongs to somebody else. */
     void left(Partition partition) {
-        memories.remove(partition);
-        context.counters().healed("looking back in " + partition);
+        forget(partition);
+        counters.healed("looking back in " + partition);
+    }
+
+    private void forget(Partition partition) {
+        Memory memory = memories.remove(partition);
+        if (memory != null) {
+            memory.keeper.close();
+        }
     }
 }

@@ -53,13 +53,14 @@ final class FlowControl {
     /**
      * Makes the consumer fetch again what it has fetched: it drops that only at a poll that finds its position elsewhere.
      * The offset after the position lies in the log as well, or is its end.
+     *
+     * @param position where it stands, and something lies; the chain may stand above that, even at the end of the log
      */
-    void refetch(Chain<BatchContent> chain) {
-        Partition partition = chain.partition();
+    void refetch(Partition partition, long position) {
         places.remove(partition);
         astray.add(partition);
         whileAssigned(partition, () -> {
-            consumer.seek(Kafkas.partition(partition), chain.position() + 1);
+            consumer.seek(Kafkas.partition(partition), position + 1);
             resume(partition);
         });
     }

@@ -52,23 +52,34 @@ final class Intake {
         stages.begin(batch.content(), batch.chain().topicId());
         // Before its own records a chain may have to see earlier ones again.
         long own = chain.position();
+        long taken = 0;
+        long rejected = 0;
+        int recalled = 0;
         for (ConsumerRecord<ByteBuffer, ByteBuffer> item : records) {
             if (item.offset() < own) {
                 stages.recall(item, batch.content());
+                recalled++;
                 continue;
             }
             while (item.offset() >= batch.dictatedEnd() || fullness(batch).isPresent()) {
                 turn(chain, batch, item.offset());
                 if (!chain.isOpen()) {
+                    context.breaker().note(taken, rejected);
                     return;
                 }
                 batch = chain.filling();
                 stages.begin(batch.content(), batch.chain().topicId());
             }
+            int letters = batch.content().letters().size();
             stages.process(item, batch.content());
+            if (!batch.isDictated()) {
+                taken++;
+                rejected += batch.content().letters().size() - letters;
+            }
             chain.take(batch, item.offset(), item.leaderEpoch().orElse(-1));
         }
-        context.counters().taken.add(records.size());
+        context.breaker().note(taken, rejected);
+        context.counters().taken.add(records.size() - recalled);
         duplicates.reached(chain, position);
         reach(chain, position);
     }
@@ -139,9 +150,10 @@ final class Intake {
 
     private void encode(Chain<BatchContent> chain, Batch<BatchContent> batch) {
         batch.content().end(context.time().nanos());
-        if (marking != null && !batch.content().marks().isEmpty()) {
-            marking.mark(batch);
-        } else if (batch.content().makesObject()) {
+        if (marking != null && marking.asks(batch)) {
+            return; // goes on when the answer is there
+        }
+        if (batch.content().makesObject()) {
             uploads.encode(batch);
         } else {
             chain.encoded(batch, false);

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -114,16 +115,10 @@ final class Outputs {
         return Arrays.stream(offsets, 0, records.size());
     }
 
-    /**
-     * Where the record lay that became this one, or one like it in everything; empty when it is none of these.
-     */
-    OptionalLong origin(ProducerRecord<ByteBuffer, ByteBuffer> record) {
-        for (int i = 0; i < records.size(); i++) {
-            if (records.get(i).equals(record)) {
-                return OptionalLong.of(offsets[i]);
-            }
-        }
-        return OptionalLong.empty();
+    /** Where the records lay that became such. */
+    LongStream origins(Predicate<ProducerRecord<ByteBuffer, ByteBuffer>> wanted) {
+        return IntStream.range(0, records.size()).filter(i -> wanted.test(records.get(i)))
+                .mapToLong(i -> offsets[i]);
     }
 
     void clear() {

@@ -28,10 +28,10 @@ import dev.millrace.store.RetryingPut;
 /** A running pipeline: its workers and what they report. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    /** The name of the store among {@link #troubles}. */
-    public static final String STORE = "store";
     /** The name of the memory budget among {@link #troubles}. */
-    public static final String MEMORY = "memory";
+    static final String MEMORY = "memory";
+    /** The name of the circuit breaker among {@link #troubles}: too many records were rejected, and reading is paused. */
+    public static final String BREAKER = "breaker";
     /**
      * A put waits most of its time, for a disk or for an answer from afar. With 8, two processors had time left over while
      * batches of 2,000 events went to a disk; with 24 they have not.
@@ -90,7 +90,7 @@ public final class Pipeline implements AutoCloseable {
      * and of the last that ends; what is wrong meanwhile stands in the status.
      */
     private static final class StoreTrouble implements PutListener {
-        private static final String WHERE = STORE;
+        private static final String WHERE = "store";
         private final PipelineContext context;
         private final Set<String> failing = new HashSet<>();
 
@@ -100,7 +100,7 @@ public final class Pipeline implements AutoCloseable {
 
         @Override
         public synchronized void failed(PutTrouble trouble) {
-            context.counters().trouble(WHERE, trouble.toString());
+            context.counters().trouble(Trouble.Kind.STORE, WHERE, trouble.toString());
             context.counters().putFailures.increment();
             if (failing.isEmpty()) {
                 LOG.atWarn().addKeyValue("pipeline", context.settings().name())
@@ -149,7 +149,8 @@ public final class Pipeline implements AutoCloseable {
         return new PipelineStatus(context.settings().name(), counters.taken.sum(), counters.stored.sum(),
                 counters.forwarded.sum(), counters.filtered.sum(), counters.duplicates.sum(),
                 counters.deadByReason(), counters.objects.sum(), new ByteSize(counters.objectBytes.sum()),
-                lag, settled, stopped, words(counters.troubles()), counters.protocol());
+                lag, settled, stopped, words(counters.troubles()), counters.protocol(),
+                counters.breakerTrips.sum());
     }
 
     /** What is measured of it. */
@@ -163,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
         return words;
     }
 
-    /** What is wrong now, by the part that has it: "store", "memory", or one that talks to Kafka. */
+    /** What is wrong now, by the part that has it: "store", "memory", "breaker", or one that talks to Kafka. */
     public SortedMap<String, Trouble> troubles() {
         return new TreeMap<>(context.counters().troubles());
     }

@@ -37,6 +37,7 @@ final class PipelineContext implements AutoCloseable {
     private final MemoryBudget budget;
     private final Time time;
     private final Counters counters;
+    private final Breaker breaker;
     private volatile int sourcePartitions = 1;
     private final AtomicLong nextTakeover = new AtomicLong();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,6 +59,8 @@ final class PipelineContext implements AutoCloseable {
         this.budget = budget;
         this.time = time;
         this.counters = new Counters(time);
+        this.breaker = new Breaker(settings.name(), settings.deadLetterTopic(), settings.breaker(), counters,
+                time);
         nextTakeover.set(time.nanos());
     }
 
@@ -111,6 +114,11 @@ final class PipelineContext implements AutoCloseable {
 
     Counters counters() {
         return counters;
+    }
+
+    /** Shared by the workers: it is the pipeline that has too many rejects, whoever reads them. */
+    Breaker breaker() {
+        return breaker;
     }
 
     /** What all transactional ids of this pipeline begin with. */

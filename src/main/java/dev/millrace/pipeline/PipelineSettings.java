@@ -2,6 +2,7 @@ package dev.millrace.pipeline;
 
 import dev.millrace.base.ByteSize;
 import dev.millrace.contract.Contract;
+import dev.millrace.kafka.Clients;
 
 /**
  * One pipeline: a source, a contract, rules, a sink.
@@ -10,13 +11,21 @@ import dev.millrace.contract.Contract;
  * @param deadLetterTopic "SOURCE.dlq" unless configured
  * @param workers threads in this process, each with its own consumer
  * @param maxRecord larger values are dead letters
+ * @param breaker what is done when too many records are rejected
  */
 public record PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
-        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules) {
+        BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord, EventRules rules,
+        BreakerSettings breaker) {
+    /** What key, headers and rules may add to a value. */
+    private static final ByteSize ADDED = ByteSize.mebibytes(1);
+    /** Compressed, more than a transaction carries mostly. */
+    private static final ByteSize WAITING = ByteSize.mebibytes(16);
+
     /** Without rules. */
     public PipelineSettings(String name, SourceSettings from, Contract contract, SinkSettings to,
             BatchLimits batch, String deadLetterTopic, int workers, ByteSize maxRecord) {
-        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE);
+        this(name, from, contract, to, batch, deadLetterTopic, workers, maxRecord, EventRules.NONE,
+                BreakerSettings.DEFAULT);
     }
 
     /**
@@ -32,9 +41,18 @@ public record PipelineSettings(String name, SourceSettings from, Contract contra
         };
     }
 
+    /** How each worker's producer sends: letters are small and few, outputs are everything. */
+    public Clients.Sending sending() {
+        return switch (to) {
+            case ObjectSinkSettings _ -> Clients.Sending.DEFAULT;
+            case TopicSinkSettings topic -> new Clients.Sending(topic.compression(),
+                    new ByteSize(maxRecord.bytes() + ADDED.bytes()), WAITING);
+        };
+    }
+
     /** The same pipeline with another number of threads. */
     public PipelineSettings withWorkers(int number) {
         return new PipelineSettings(name, from, contract, to, batch, deadLetterTopic, number, maxRecord,
-                rules);
+                rules, breaker);
     }
 }

@@ -20,12 +20,13 @@ import dev.millrace.record.Reason;
  * @param settled next offset to settle, for each assigned partition
  * @param stopped why partitions were taken out of work
  * @param troubles what is wrong now, by the part that has it
+ * @param breakerTrips how often so many records were rejected that it was worth a line, or a pause
  */
 public record PipelineStatus(String name, long taken, long stored, long forwarded, long filtered,
         long duplicates, SortedMap<Reason, Long> dead, long objects,
         ByteSize objectBytes, long lag, SortedMap<Partition, Long> settled,
         SortedMap<Partition, String> stopped,
-        Map<String, String> troubles, Protocol protocol) {
+        Map<String, String> troubles, Protocol protocol, long breakerTrips) {
     /**
      * How often the delivery protocol had to do what.
      *

@@ -27,8 +27,9 @@ final class Refusals {
      * Why, and how often it was tried again.
      *
      * @param retries after the first attempt
+     * @param isUnanswered whether nobody could be asked about its id, so that its dead letter waits for no answer
      */
-    record Refusal(Verdict.Rejected rejected, int retries) {}
+    record Refusal(Verdict.Rejected rejected, int retries, boolean isUnanswered) {}
 
     /** @param life of the topic: one that is made again has other records at the same offsets */
     private record Origin(TopicId life, Position at) {}
@@ -46,12 +47,23 @@ final class Refusals {
                 : Reason.REFUSED;
         String message = "topic " + refused.item().topic() + " does not take what became of this record: "
                 + refused.problem();
-        add(life, origin, reason, message, 0);
+        known.put(new Origin(life, origin), new Refusal(rejected(reason, message), 0, false));
     }
 
-    void add(TopicId life, Position origin, Reason reason, String message, int retries) {
-        known.put(new Origin(life, origin),
-                new Refusal(new Verdict.Rejected(reason, "", 0, limited(message)), retries));
+    /**
+     * Nobody answered whether this record is repeated.
+     *
+     * @param retries after the first attempt
+     */
+    void unanswered(TopicId life, Position origin, String message, int retries) {
+        known.merge(new Origin(life, origin),
+                new Refusal(rejected(Reason.UNAVAILABLE, message), retries, true),
+                // What was refused before stays so, only that it waits no longer.
+                (before, now) -> new Refusal(before.rejected(), before.retries(), true));
+    }
+
+    private static Verdict.Rejected rejected(Reason reason, String message) {
+        return new Verdict.Rejected(reason, "", 0, limited(message));
     }
 
     /** As much as a dead letter tells. */

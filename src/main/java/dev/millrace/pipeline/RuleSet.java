@@ -1,8 +1,10 @@
 package dev.millrace.pipeline;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.Secret;
 import dev.millrace.contract.Contract;
 import dev.millrace.contract.InvalidContractException;
 import dev.millrace.format.Encoder;
@@ -45,6 +49,7 @@ final class RuleSet {
     private final Target target;
     private final EventRules rules;
     private final long maxRecordBytes;
+    private final String contractVersion;
 
     /** What the rules say of the sink. */
     private sealed interface Target {
@@ -61,6 +66,7 @@ final class RuleSet {
         this.target = target;
         this.rules = rules;
         this.maxRecordBytes = maxRecordBytes;
+        this.contractVersion = contract.name() + "@" + hash(contract.schema());
     }
 
     /** The rules in force. */
@@ -131,7 +137,7 @@ final class RuleSet {
     }
 
     /**
-     * Rules of an earlier run that wrote objects, from the ledger.
+     * Rules of an earlier run, from the ledger.
      *
      * @throws InvalidContractException when this version cannot carry them out
      */
@@ -140,11 +146,10 @@ final class RuleSet {
             JsonNode node = JsonMapper.shared().readTree(text);
             Contract contract = Contract.compile(node.required("contract").stringValue(),
                     node.required("schema").stringValue());
-            Target target = new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
-                    Formats.of(node.required("format").stringValue()));
-            EventRules rules = node.has("set")
-                    ? new EventRules(RuleCompiler.of(contract).rules(texts(node)), null, null)
-                    : EventRules.NONE;
+            RuleCompiler compiler = RuleCompiler.of(contract);
+            Target target = node.has(TOPIC) ? topic(node, compiler) : objects(node);
+            EventRules rules = new EventRules(node.has("set") ? compiler.rules(texts(node)) : null,
+                    node.has("dedupe") ? dedupe(node.required("dedupe"), compiler) : null, null);
             return new RuleSet(text, contract, target, rules, node.required("max_record").longValue());
         } catch (InvalidRuleException e) {
             throw new InvalidContractException(e.problems().stream().map(RuleProblem::toString).toList());
@@ -152,6 +157,31 @@ final class RuleSet {
             throw new InvalidContractException(
                     List.of("rules in the ledger cannot be read: " + e.getMessage()));
         }
+    }
+
+    private static Target objects(JsonNode node) {
+        return new Target.Objects(ObjectPath.parse(node.required("path").stringValue()),
+                Formats.of(node.required("format").stringValue()));
+    }
+
+    private static Target topic(JsonNode node, RuleCompiler compiler) throws InvalidRuleException {
+        String key = node.required("key").stringValue();
+        return new Target.Topic(node.required(TOPIC).stringValue(),
+                key.isEmpty() ? null : compiler.key("key", key));
+    }
+
+    /** Which Redis it was is not among the rules; nobody asks it for what is past. */
+    private static Dedupe dedupe(JsonNode node, RuleCompiler compiler) throws InvalidRuleException {
+        KeyRule by = compiler.key("by", node.required("by").stringValue());
+        Duration window = Duration.ofMillis(node.required("window_ms").longValue());
+        return node.has("redis")
+                ? new Dedupe.InRedis(by,
+                        new RedisSettings(URI.create("redis://unknown"), new Secret(""),
+                                node.required("redis").stringValue(), window, Duration.ofSeconds(1)),
+                        Dedupe.InRedis.FOR_EVER)
+                : new Dedupe.InLog(by, new DedupeLimits(window,
+                        Duration.ofMillis(node.required("lateness_ms").longValue()),
+                        new ByteSize(node.required("memory").longValue())));
     }
 
     private static String hash(String text) {
@@ -175,6 +205,11 @@ final class RuleSet {
 
     Contract contract() {
         return contract;
+    }
+
+    /** The contract's name and the hash of its text, as dead letters name it: "user-login@1a2b3c4d". */
+    String contractVersion() {
+        return contractVersion;
     }
 
     ObjectPath path() {
@@ -212,6 +247,11 @@ final class RuleSet {
     /** What is done with accepted events; empty when they go on as they came. */
     Optional<Rules> rules() {
         return Optional.ofNullable(rules.rules());
+    }
+
+    /** How repeated events are known; empty when they are not looked for. */
+    Optional<Dedupe> dedupe() {
+        return Optional.ofNullable(rules.dedupe());
     }
 
     /** The expression for the ids of events; empty when repeated ones are not looked for. */

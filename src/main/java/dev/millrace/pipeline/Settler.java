@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +19,6 @@ import java.util.random.RandomGenerator;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ import dev.millrace.settle.Identity;
 import dev.millrace.settle.Outcome;
 import dev.millrace.settle.Settlement;
 import dev.millrace.settle.Step;
-import dev.millrace.settle.TopicId;
 
 /**
  * Has planned transactions carried out, one at a time, and does with the producer what their outcome asks for. Poll thread
@@ -246,9 +244,7 @@ final class Settler implements AutoCloseable {
             throw new IllegalStateException("no transaction is under way");
         }
         note(outcome, advance);
-        Optional<Origin> unsendable = outcome instanceof Outcome.TooLarge
-                ? refuse(advance)
-                : Optional.empty();
+        Set<Partition> unsendable = outcome instanceof Outcome.TooLarge ? refuse(advance) : Set.of();
         switch (settlement.ended(outcome)) {
             case GO_ON, RETRY_COMMIT -> {
             }
@@ -266,7 +262,7 @@ final class Settler implements AutoCloseable {
                 replaceProducer();
             }
         }
-        unsendable.flatMap(origin -> settlement.chain(origin.at().partition())).ifPresent(Chain::rewind);
+        unsendable.forEach(partition -> settlement.chain(partition).ifPresent(Chain::rewind));
         if (outcome instanceof Outcome.NotBegun) {
             // Only now that no transaction is under way can chains begin anew.
             withheld = topic.check().orElse(withheld);
@@ -309,6 +305,7 @@ final class Settler implements AutoCloseable {
                 }
             }
             case Outcome.Unknown(String cause) -> {
+                counters.trouble(TRANSACTION, cause);
                 if (!wasUnknown) {
                     counters.commitsUnknown.increment();
                     warn("the outcome of a transaction is unknown; asking again", cause);
@@ -316,12 +313,15 @@ final class Settler implements AutoCloseable {
             }
             case Outcome.Refused(String cause) -> {
                 counters.commitsRefused.increment();
+                counters.trouble(TRANSACTION, cause);
                 warn("the group refused a commit; nothing was committed", cause);
             }
             case Outcome.NeverAsked(String cause) ->
                 failed("a transaction could not be sent; nothing was committed", cause);
-            case Outcome.TooLarge(String cause) ->
+            case Outcome.TooLarge(String cause) -> {
+                counters.trouble(TRANSACTION, cause);
                 warn("a record is not taken by its topic; nothing was committed", cause);
+            }
             case Outcome.Broken(String cause) -> {
                 failed("the producer broke; reading all registers again", cause);
                 if (transactor.wasFenced()) {
@@ -331,20 +331,19 @@ final class Settler implements AutoCloseable {
         }
     }
 
-    /** The record of the source that an output comes from. */
-    private record Origin(TopicId life, Position at) {}
-
     /**
      * Sees to it that the next attempt goes better.
      *
-     * @return the record whose output is not taken, so that it has to be read again; empty when it was a dead letter
+     * @return partitions with a record whose output is not taken, so that they have to be read again; none when it was a
+     *         dead letter
      */
-    private Optional<Origin> refuse(Advance<BatchContent> advance) {
+    private Set<Partition> refuse(Advance<BatchContent> advance) {
         Optional<Transactor.Refused> refused = transactor.refused();
-        Optional<Origin> origin = refused.flatMap(found -> origin(advance, found.item()));
-        if (origin.isPresent()) {
-            refusals.add(origin.get().life(), origin.get().at(), refused.get());
-        } else if (refused.filter(found -> !found.item().topic().equals(context.settings().deadLetterTopic()))
+        Set<Partition> origins = refused.map(found -> origins(advance, found)).orElse(Set.of());
+        if (!origins.isEmpty()) {
+            return origins;
+        }
+        if (refused.filter(found -> !found.item().topic().equals(context.settings().deadLetterTopic()))
                 .isPresent()) {
             // A record of our own: nothing can be left out of it.
             stop(advance, "topic " + refused.get().item().topic() + " does not take a record: "
@@ -352,7 +351,7 @@ final class Settler implements AutoCloseable {
         } else {
             cutLetters(advance);
         }
-        return origin;
+        return origins;
     }
 
     private void stop(Advance<BatchContent> advance, String reason) {
@@ -360,18 +359,23 @@ final class Settler implements AutoCloseable {
                 .ifPresent(chain -> chain.stop(reason)));
     }
 
-    private static Optional<Origin> origin(Advance<BatchContent> advance,
-            ProducerRecord<ByteBuffer, ByteBuffer> output) {
+    /** Notes all records whose outputs will not be taken, and gives their partitions. */
+    private Set<Partition> origins(Advance<BatchContent> advance, Transactor.Refused refused) {
+        if (!(context.settings().to() instanceof TopicSinkSettings sink)) {
+            return Set.of();
+        }
+        Alike alike = new Alike(refused, sink.compression());
+        Set<Partition> partitions = new HashSet<>();
         for (Step<BatchContent> step : advance.steps()) {
             for (Batch<BatchContent> batch : step.settled()) {
-                OptionalLong offset = batch.content().origin(output);
-                if (offset.isPresent()) {
-                    return Optional.of(new Origin(batch.chain().topicId(),
-                            new Position(batch.chain().partition(), offset.getAsLong())));
-                }
+                Partition partition = batch.chain().partition();
+                batch.content().origins(alike).forEach(offset -> {
+                    refusals.add(batch.chain().topicId(), new Position(partition, offset), refused);
+                    partitions.add(partition);
+                });
             }
         }
-        return Optional.empty();
+        return partitions;
     }
 
     /** Cuts the largest letters down; when there is nothing left to cut, only a larger limit of the topic helps. */
@@ -407,6 +411,7 @@ final class Settler implements AutoCloseable {
         });
         for (Batch<BatchContent> batch : step.settled()) {
             BatchContent content = batch.content();
+            content.settled();
             Outcomes outcomes = content.outcomes();
             counters.stored.add(outcomes.stored());
             counters.forwarded.add(outcomes.forwarded());

@@ -18,6 +18,8 @@ import dev.millrace.base.ByteSize;
 import dev.millrace.base.Time;
 import dev.millrace.deadletter.DeadLetter;
 import dev.millrace.deadletter.Envelope;
+import dev.millrace.deadletter.LetterReader;
+import dev.millrace.deadletter.ReplayHeaders;
 import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
 import dev.millrace.record.Reason;
@@ -35,7 +37,6 @@ final class Stages {
     private static final int KEY_BYTES_KEPT = 64 * 1024;
     private static final int HEADERS_KEPT = 64;
     private static final int HEADER_BYTES_KEPT = 16 * 1024;
-    private static final String HEADERS_CUT = "millrace.headers-cut";
 
     private final String pipeline;
     private final String consumer;
@@ -74,7 +75,11 @@ final class Stages {
     }
 
     void process(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        switch (verdict(item.value(), content)) {
+        if (ReplayHeaders.isForAnother(item.headers(), pipeline)) {
+            content.filter();
+            return;
+        }
+        switch (verdict(item.value(), content.rules(), content.tools())) {
             case Verdict.Valid _ -> pass(item, content);
             case Verdict.Rejected rejected -> reject(item, content, rejected);
         }
@@ -82,13 +87,15 @@ final class Stages {
 
     /** A record that has its outcome since long: only that it was there is noted, for those that repeat it. */
     void recall(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content) {
-        if (verdict(item.value(), content) instanceof Verdict.Valid
+        if (!ReplayHeaders.isForAnother(item.headers(), pipeline)
+                && verdict(item.value(), content.rules(), content.tools()) instanceof Verdict.Valid
                 && transform(item, content.tools()) instanceof Outcome.Kept) {
             boolean _ = isRepeated(item, content.tools());
         }
     }
 
-    private static Verdict verdict(@Nullable ByteBuffer value, BatchContent content) {
+    /** What the contract, and the limits of size, say of a value. */
+    static Verdict verdict(@Nullable ByteBuffer value, RuleSet rules, Tools tools) {
         if (value == null) {
             return new Verdict.Rejected(Reason.TOMBSTONE, "", 0, "the record has no value (a tombstone)");
         }
@@ -96,12 +103,12 @@ final class Stages {
         if (length == 0) {
             return new Verdict.Rejected(Reason.EMPTY, "", 0, "the value is empty, 0 bytes");
         }
-        long limit = content.rules().maxRecordBytes();
+        long limit = rules.maxRecordBytes();
         if (length > limit) {
             return new Verdict.Rejected(Reason.TOO_LARGE, "", 0,
                     "the value has %,d bytes; at most %,d are allowed".formatted(length, limit));
         }
-        return content.tools().validator().validate(value.array(), value.arrayOffset() + value.position(),
+        return tools.validator().validate(value.array(), value.arrayOffset() + value.position(),
                 length);
     }
 
@@ -113,6 +120,7 @@ final class Stages {
                 Optional<Refusals.Refusal> refusal = refusals.of(life(), item);
                 if (refusal.isPresent()) {
                     // Before its id counts: who repeats a dead letter repeats nothing that was forwarded.
+                    withdraw(item, content, tools, refusal.get());
                     reject(item, content, refusal.get().rejected(), refusal.get().retries());
                 } else if (isRepeated(item, tools)) {
                     content.drop();
@@ -150,11 +158,29 @@ final class Stages {
                         ids.offset(), ids.length(), item.offset(), item.timestamp());
     }
 
+    /** The id was marked before the refusal was known. */
+    private void withdraw(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools,
+            Refusals.Refusal refusal) {
+        EventKeys ids = tools.ids();
+        if (ids == null || repeats.areInLog()) {
+            return;
+        }
+        if (refusal.isUnanswered()) {
+            content.marks().owe(mark(item, ids));
+        } else {
+            content.marks().withdraw(mark(item, ids), item.offset());
+        }
+    }
+
+    private Mark mark(ConsumerRecord<ByteBuffer, ByteBuffer> item, EventKeys ids) {
+        byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
+        return new Mark(id, life().shortHex() + "-" + item.partition() + "@" + item.offset());
+    }
+
     private void accept(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content, Tools tools) {
         EventKeys ids = tools.ids();
         if (ids != null && !repeats.areInLog()) {
-            byte[] id = Arrays.copyOfRange(ids.bytes(), ids.offset(), ids.offset() + ids.length());
-            content.mark(new Mark(id, life().shortHex() + "-" + item.partition() + "@" + item.offset()));
+            content.marks().want(mark(item, ids));
         }
         EventKeys keys = tools.keys();
         ByteBuffer key = keys == null
@@ -177,14 +203,17 @@ final class Stages {
 
     private void reject(ConsumerRecord<ByteBuffer, ByteBuffer> item, BatchContent content,
             Verdict.Rejected rejected, int retries) {
-        content.reject(rejected.reason(), letter(item, rejected, retries), item.timestamp());
+        content.reject(rejected.reason(),
+                letter(item, content.rules().contractVersion(), rejected,
+                        retries + ReplayHeaders.count(item.headers())),
+                item.timestamp());
     }
 
-    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, Verdict.Rejected rejected,
-            int retries) {
+    private Letter letter(ConsumerRecord<ByteBuffer, ByteBuffer> item, String contract,
+            Verdict.Rejected rejected, int retries) {
         Position origin = new Position(new Partition(item.topic(), item.partition()), item.offset());
         DeadLetter letter = new DeadLetter(origin, item.key(), item.value(), item.timestamp(), rejected,
-                Instant.ofEpochMilli(time.wallMillis()), pipeline, consumer, retries);
+                Instant.ofEpochMilli(time.wallMillis()), pipeline, contract, consumer, retries);
         return new Letter(copy(item.key()), ByteBuffer.wrap(envelope.encode(letter)),
                 headers(item));
     }
@@ -208,7 +237,8 @@ final class Stages {
         for (Header header : item.headers()) {
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
             if (kept.size() == HEADERS_KEPT || bytes > HEADER_BYTES_KEPT) {
-                kept.addLast(new RecordHeader(HEADERS_CUT, "true".getBytes(StandardCharsets.US_ASCII)));
+                kept.addLast(new RecordHeader(LetterReader.HEADERS_CUT,
+                        "true".getBytes(StandardCharsets.US_ASCII)));
                 break;
             }
             kept.add(header);

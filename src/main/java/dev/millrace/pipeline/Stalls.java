@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.millrace.base.Time;
 import dev.millrace.record.Partition;
-import dev.millrace.settle.Chain;
 
 /**
  * Tells of partitions that are read and give nothing, although their logs go on: a broker whose log is damaged where it
@@ -33,13 +32,13 @@ final class Stalls {
     /**
      * Notes how a partition stands, now and then.
      *
+     * @param position where the consumer stands, which while it looks back is below where the partition goes on
      * @param ahead offsets that the log has above the position
      */
-    void note(Chain<BatchContent> chain, long ahead, boolean isRead) {
-        Partition partition = chain.partition();
+    void note(Partition partition, long position, long ahead, boolean isRead) {
         Mark mark = marks.get(partition);
-        if (!isRead || ahead <= 0 || mark == null || mark.position() != chain.position()) {
-            marks.put(partition, new Mark(chain.position(), time.nanos()));
+        if (!isRead || ahead <= 0 || mark == null || mark.position() != position) {
+            marks.put(partition, new Mark(position, time.nanos()));
             counters.healed(where(partition));
         } else if (time.nanos() - mark.sinceNanos() > TOLD_AFTER_NANOS) {
             tell(partition,
@@ -51,7 +50,7 @@ final class Stalls {
     }
 
     private void tell(Partition partition, String problem) {
-        if (counters.trouble(where(partition), problem)) {
+        if (counters.trouble(Trouble.Kind.DAMAGE, where(partition), problem)) {
             LOG.atWarn().addKeyValue("partition", partition).addKeyValue("problem", problem)
                     .log("the partition gives nothing");
         }

@@ -122,7 +122,8 @@ final class TopicWatch {
         if (asking.compareAndSet(false, true)) {
             context.background(() -> {
                 try {
-                    difference(Set.of()).ifPresent(problem -> context.counters().trouble(TROUBLE, problem));
+                    difference(Set.of()).ifPresent(problem -> context.counters()
+                            .trouble(Trouble.Kind.TOPIC, TROUBLE, problem));
                 } finally {
                     asking.set(false);
                 }
@@ -133,7 +134,8 @@ final class TopicWatch {
     private Set<Partition> gone(String topic) {
         Set<Partition> withheld = new HashSet<>();
         settlement.chains().forEach(chain -> withheld.add(chain.partition()));
-        if (context.counters().trouble(TROUBLE, "topic " + topic + " does not exist any more")) {
+        if (context.counters().trouble(Trouble.Kind.TOPIC, TROUBLE,
+                "topic " + topic + " does not exist any more")) {
             LOG.atWarn().addKeyValue("topic", topic)
                     .log("the topic does not exist any more; its objects stay");
         }

@@ -214,12 +214,14 @@ final class Uploads implements AutoCloseable {
 
     /** Where a batch's object lies below the bucket: a function of chain, range and pinned attributes alone. */
     static String key(Batch<BatchContent> batch) {
-        RuleSet rules = batch.content().rules();
-        ChainId chain = batch.chain();
+        return key(batch.content().rules(), batch.chain(), batch.range(), batch.attributes().keyTime());
+    }
+
+    /** @param keyTime seconds since the epoch, as it was sealed */
+    static String key(RuleSet rules, ChainId chain, OffsetRange range, long keyTime) {
         String folder = rules.path().resolve(chain.partition().topic(), chain.partition().partition(),
-                chain.pipeline(),
-                batch.attributes().keyTime() * 1000);
-        return folder + "/" + chain.objectName(batch.range()) + "." + rules.format().extension();
+                chain.pipeline(), keyTime * 1000);
+        return folder + "/" + chain.objectName(range) + "." + rules.format().extension();
     }
 
     private Map<String, String> metadata(Batch<BatchContent> batch) {

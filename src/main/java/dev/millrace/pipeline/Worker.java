@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -34,13 +35,11 @@ import org.slf4j.LoggerFactory;
 import dev.millrace.base.ByteSize;
 import dev.millrace.base.Durations;
 import dev.millrace.base.Time;
-import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.KafkaRefusedException;
 import dev.millrace.kafka.KafkaUnavailableException;
 import dev.millrace.kafka.ReadFailure;
 import dev.millrace.record.Partition;
 import dev.millrace.record.Position;
-import dev.millrace.record.Reason;
 import dev.millrace.settle.Batch;
 import dev.millrace.settle.Chain;
 import dev.millrace.settle.Settlement;
@@ -63,8 +62,6 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private static final long NOTE_NANOS = Duration.ofMillis(500).toNanos();
     private static final int NOTED_AT_ONCE = 20;
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
-    /** What key, headers and rules may add to a value. */
-    private static final ByteSize ADDED = ByteSize.mebibytes(1);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final PipelineContext context;
@@ -123,12 +120,13 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         this.loader = new RegisterLoader(context, consumer, time);
         this.uploads = new Uploads(puts.orElse(null), settings.name(), context.budget(), context.time(),
                 context.counters().uploads);
-        this.duplicates = new Duplicates(context);
+        this.duplicates = Duplicates.of(context);
         Stages stages = new Stages(settings.name(), id, time, refusals, duplicates);
         this.marking = Marking.of(context, id);
         this.intake = new Intake(context, settlement, stages, uploads, duplicates, marking);
         this.topic = new TopicWatch(context, settlement);
-        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id, sending(settings));
+        Transactor transactor = new Transactor(context.clients(), context.idPrefix() + id,
+                settings.sending());
         this.settler = new Settler(context, settlement, transactor, consumer, topic,
                 new Drafts(settings, facts, time), refusals, duplicates, facts.afterAbort());
         this.flow = new FlowControl(consumer, duplicates);
@@ -141,14 +139,6 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
         return switch (settings.to()) {
             case ObjectSinkSettings _ -> ByteSize.mebibytes(8).bytes();
             case TopicSinkSettings _ -> ByteSize.mebibytes(32).bytes();
-        };
-    }
-
-    private static Clients.Sending sending(PipelineSettings settings) {
-        return switch (settings.to()) {
-            case ObjectSinkSettings _ -> Clients.Sending.DEFAULT;
-            case TopicSinkSettings topic -> new Clients.Sending(topic.compression(),
-                    new ByteSize(settings.maxRecord().bytes() + ADDED.bytes()));
         };
     }
 
@@ -321,10 +311,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
                 case Marking.Result.GivenUp(_, int retries, String problem) ->
                     // Whoever reads a batch again that was dropped meanwhile asks again.
                     chain.filter(each -> each.pending().contains(batch)).ifPresent(each -> {
-                        batch.content().origins()
-                                .forEach(offset -> refusals.add(batch.chain().topicId(),
-                                        new Position(each.partition(), offset), Reason.UNAVAILABLE,
-                                        problem, retries));
+                        LongStream
+                                .concat(batch.content().origins(),
+                                        batch.content().marks().withdrawnOffsets())
+                                .forEach(offset -> refusals.unanswered(batch.chain().topicId(),
+                                        new Position(each.partition(), offset), problem, retries));
                         each.reload();
                     });
                 case Marking.Result.Failed(_, Throwable problem) ->
@@ -422,6 +413,7 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             return;
         }
         nextTickNanos = now + TICK_NANOS;
+        duplicates.limit();
         for (Chain<BatchContent> chain : settlement.chains()) {
             if (flow.isPlaced(chain)) {
                 position(chain).ifPresent(position -> intake.reach(chain, position));
@@ -464,18 +456,21 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
     private void noteStanding(Chain<BatchContent> chain) {
         if (chain.isOpen()) {
             long settled = chain.register().settled();
-            long ahead = consumer.currentLag(Kafkas.partition(chain.partition())).orElse(0);
-            stalls.note(chain, ahead, flow.isReading(chain.partition()));
+            long position = position(chain).orElse(chain.position());
+            OptionalLong ahead = consumer.currentLag(Kafkas.partition(chain.partition()));
+            stalls.note(chain.partition(), position, ahead.orElse(0), flow.isReading(chain.partition()));
+            long end = ahead.isPresent() ? position + ahead.getAsLong() : chain.position();
             context.counters().standing(chain.partition(),
-                    new Counters.Standing(settled, ahead + chain.position() - settled, null));
+                    new Counters.Standing(settled, Math.max(0, end - settled), null));
         }
     }
 
     private void control() {
         if (context.budget().isExceeded()) {
             if (!memoryExceeded) {
-                context.counters().trouble(Pipeline.MEMORY, "all " + context.budget().limit()
-                        + " are in use; reading goes on when objects are stored");
+                context.counters().trouble(Trouble.Kind.MEMORY, Pipeline.MEMORY,
+                        "all " + context.budget().limit()
+                                + " are in use; reading goes on when objects are stored");
             }
             memoryExceeded = true;
             intake.relieve();
@@ -484,8 +479,11 @@ final class Worker implements Runnable, ConsumerRebalanceListener {
             context.counters().healed(Pipeline.MEMORY);
         }
         Optional<Chain<BatchContent>> exempt = memoryExceeded ? nearestDictated() : Optional.empty();
+        boolean isBroken = !context.breaker().mayRead();
         for (Chain<BatchContent> chain : settlement.chains()) {
-            boolean mayRead = !memoryExceeded || exempt.filter(chain::equals).isPresent();
+            // What an earlier owner sealed has its outcome: it is read to its end, whatever the breaker says.
+            boolean mayRead = (!memoryExceeded || exempt.filter(chain::equals).isPresent())
+                    && (!isBroken || chain.dictatedRemainder().isPresent());
             flow.control(chain, !draining && mayRead && !damages.isHeld(chain));
         }
     }

@@ -69,9 +69,13 @@ class StandingsTest {
 
     @Test
     void names_contestants_by_family() {
-        assertThat(Contestant.named("raw")).containsExactly(Contestant.RAW_1, Contestant.RAW_2);
-        assertThat(Contestant.named("Sink")).containsExactly(Contestant.SINK);
-        assertThatIllegalArgumentException().isThrownBy(() -> Contestant.named("rust"))
+        assertThat(Contestant.named("raw", Contestant.OF_OBJECTS)).containsExactly(Contestant.RAW_1,
+                Contestant.RAW_2);
+        assertThat(Contestant.named("Sink", Contestant.OF_OBJECTS)).containsExactly(Contestant.SINK);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Contestant.named("rust", Contestant.OF_OBJECTS))
                 .withMessageContaining("raw, naive, sink");
+        assertThatIllegalArgumentException().isThrownBy(() -> Contestant.named("sink", Contestant.OF_TOPICS))
+                .withMessageContaining("pipeline, streams");
     }
 }

@@ -28,7 +28,7 @@ class DemoCommandTest {
         return new PipelineStatus("p", 0, 0, 0, 0, 0, new TreeMap<>(), 0, new ByteSize(0), 0,
                 new TreeMap<>(settled),
                 new TreeMap<>(stopped), Map.of(),
-                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                new PipelineStatus.Protocol(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
     }
 
     @Test

@@ -24,7 +24,8 @@ class DrillTableTest {
         Verdict verdict = new Verdict(1_000, 980 - lost, 20, 0, 0, 0, lost, 0, 0,
                 lost == 0 ? List.of() : List.of("lost: somewhere"));
         return new DrillTable(new Report(
-                Plan.draw(9, Duration.ofMinutes(1), EnumSet.of(Fault.SINK_KILL)), 1_001, 1_000, verdict,
+                Plan.draw(9, Duration.ofMinutes(1), EnumSet.of(Fault.SINK_KILL)), false, 1_001, 1_000,
+                verdict,
                 new AuditReport(List.of()), new Tally(Map.of(Fault.SINK_KILL, 2), 1, 0, 0, 3, 4, 5, 6, 7, 0),
                 List.of(), 1));
     }

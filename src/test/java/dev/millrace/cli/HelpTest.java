@@ -19,7 +19,10 @@ class HelpTest {
             "generate",
             "generate network", "generate logins",
             "publish", "test", "tap", "lag", "topics", "topics plan", "topics apply",
-            "topics drift", "topics adopt", "bench", "bench latency", "bench startup", "bench scale"})
+            "topics drift", "topics adopt", "bench", "bench latency", "bench startup", "bench scale",
+            "bench topic", "bench topic latency", "explain", "preview", "contracts",
+            "contracts list", "contracts check", "contracts infer", "dlq", "dlq list", "dlq show",
+            "dlq test", "dlq replay", "dlq discard", "dlq history"})
     void help_fits_80_columns(String command) {
         int code = Main.run(screen.terminal(Map.of(), false), (command + " --help").strip().split(" ", -1));
 
@@ -34,7 +37,7 @@ class HelpTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out().lines().dropWhile(line -> !line.equals("Commands:")).skip(1)
-                .takeWhile(line -> !line.isEmpty())).hasSize(17).allSatisfy(
+                .takeWhile(line -> !line.isEmpty())).hasSize(21).allSatisfy(
                         line -> assertThat(line).matches("  [a-z]+ +[A-Z].*[.?]"));
     }
 

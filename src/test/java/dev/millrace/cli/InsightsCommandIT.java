@@ -12,6 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.insight.Increment;
 import dev.millrace.insight.Insight;
 import dev.millrace.insight.InsightMerger;
@@ -34,8 +36,10 @@ class InsightsCommandIT {
     @Test
     void shows_what_was_counted(@TempDir Path folder) throws Exception {
         String pipeline = TestKafka.uniqueName("shown");
-        try (InsightMerger _ = InsightMerger.start(clients, folder)) {
+        try (InsightMerger _ = InsightMerger.start(clients, folder,
+                new MemoryBudget(ByteSize.mebibytes(64)))) {
             send(tally(pipeline).take());
+            Await.until("anything is published", () -> known(pipeline));
             Await.until("all is published", () -> shown(pipeline).out().contains("5 events in all")
                     && shown(pipeline).out().contains("(none)"));
 
@@ -51,8 +55,19 @@ class InsightsCommandIT {
     }
 
     @Test
-    void says_so_when_nothing_is_counted() {
-        Screen screen = shown("nobody", "--once");
+    void a_pipeline_that_never_counted_anything_and_is_not_configured_is_a_mistake() {
+        Screen screen = new Screen();
+        int code = Main.run(screen.terminal(Map.of("KAFKA_BROKERS", TestKafka.brokers()), false), "insights",
+                "network-archiv");
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("show insights of 'network-archiv'",
+                "did you mean 'network-archive'?");
+    }
+
+    @Test
+    void says_so_when_a_pipeline_counts_nothing() {
+        Screen screen = shown("network-archive", "--once");
 
         assertThat(screen.out()).startsWith("nothing is counted yet");
     }
@@ -86,6 +101,11 @@ class InsightsCommandIT {
                         .get();
             }
         }
+    }
+
+    private static boolean known(String pipeline) {
+        return Main.run(new Screen().terminal(Map.of("KAFKA_BROKERS", TestKafka.brokers()), false),
+                "insights", pipeline) == ExitCode.DONE;
     }
 
     private static Screen shown(String pipeline, String... options) {

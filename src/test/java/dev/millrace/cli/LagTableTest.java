@@ -13,6 +13,7 @@ import dev.millrace.ops.lag.Forecast;
 import dev.millrace.ops.lag.GroupKind;
 import dev.millrace.ops.lag.GroupLag;
 import dev.millrace.ops.lag.Lag;
+import dev.millrace.ops.lag.LagJson;
 import dev.millrace.ops.lag.LagSnapshot;
 import dev.millrace.ops.lag.LagTime;
 import dev.millrace.ops.lag.Loss;

@@ -1,7 +1,11 @@
 package dev.millrace.cli;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +14,9 @@ import dev.millrace.health.Health;
 import dev.millrace.health.HealthSettings;
 import dev.millrace.health.PipelineHealth.Kind;
 import dev.millrace.health.PipelineHealth.Reason;
+import dev.millrace.insight.InsightMerger;
+import dev.millrace.pipeline.Trouble;
+import dev.millrace.record.Partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -26,6 +33,25 @@ class LifecycleTest {
                 .containsExactly(tuple(Kind.STARTING, "no brokers"));
         lifecycle.draining();
         assertThat(reasons(lifecycle)).extracting(Reason::kind).containsExactly(Kind.DRAINING, Kind.STARTING);
+    }
+
+    @Test
+    void every_trouble_says_who_has_to_be_looked_after() {
+        Instant since = Instant.EPOCH;
+        SortedMap<String, Trouble> troubles = new TreeMap<>();
+        for (Trouble.Kind kind : Trouble.Kind.values()) {
+            troubles.put(kind.name(), new Trouble(kind, "what", since));
+        }
+        SortedMap<Partition, Trouble> stopped = new TreeMap<>(
+                Map.of(new Partition("t", 3), new Trouble(Trouble.Kind.DAMAGE, "why", since)));
+
+        List<Reason> reasons = Lifecycle.reasons(troubles, stopped,
+                Optional.of(new InsightMerger.Trouble("no leader", since)));
+
+        assertThat(reasons).extracting(Reason::kind).containsExactly(Kind.BROKERS, Kind.DAMAGE, Kind.PAUSED,
+                Kind.REDIS, Kind.STORE, Kind.TOPIC, Kind.STOPPED, Kind.INSIGHTS);
+        assertThat(reasons.getLast().message()).isEqualTo("what is counted is not merged: no leader");
+        assertThat(Lifecycle.reasons(new TreeMap<>(), new TreeMap<>(), Optional.empty())).isEmpty();
     }
 
     private static List<Reason> reasons(Lifecycle lifecycle) {

@@ -93,6 +93,36 @@ class MainTest {
     }
 
     @Test
+    void rules_dedupe_and_insights_are_shown_and_answered_in_json() throws IOException {
+        String text = """
+                pipelines:
+                  logins:
+                    from: { topic: user-login }
+                    contract: user-login
+                    filter: 'app_version != "1.0.0"'
+                    set: { processed: 'true' }
+                    dedupe: { by: user_id, window: 1h }
+                    insights: [ { count-by: device_type }, { count-per: 1m } ]
+                    to: { topic: out }
+                """;
+
+        assertThat(run("check", "--offline", "-c", file(text))).as(screen.err()).isEqualTo(ExitCode.DONE);
+        assertThat(screen.out().lines().map(line -> line.replaceAll(" +", " "))).contains(
+                "PIPELINE FILTER SET DROP DEDUPE INSIGHTS",
+                "logins app_version != \"1.0.0\" processed - user_id within 1 h 0 min, ids of each partition in"
+                        + " 16 MiB count-by:device_type@1m, count-per@1m");
+
+        Screen json = new Screen();
+        assertThat(
+                Main.run(json.terminal(ENVIRONMENT, false), "check", "--offline", "--json", "-c", file(text)))
+                .isEqualTo(ExitCode.DONE);
+        JsonNode pipeline = JsonMapper.shared().readTree(json.out()).at("/pipelines/0");
+        assertThat(pipeline.at("/set/processed").stringValue()).isEqualTo("true");
+        assertThat(pipeline.at("/dedupe/window_ms").longValue()).isEqualTo(3_600_000);
+        assertThat(pipeline.at("/insights/1").stringValue()).isEqualTo("count-per@1m");
+    }
+
+    @Test
     void a_wrong_configuration_is_reported_whole() throws IOException {
         String file = file("memory: lots\nkafak: {}\n");
 
@@ -180,7 +210,7 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(screen.out()).contains(
-                "memory of 1 TiB, and up to 0 B fetched, need a heap of about 1.3 TiB",
+                "memory of 1 TiB, and up to 0 B fetched and 0 B waiting to be sent, need a heap of about 1.3 TiB",
                 "set MILLRACE_HEAP=1398101m",
                 "no pipelines: nothing would run");
     }

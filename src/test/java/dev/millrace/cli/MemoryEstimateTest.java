@@ -60,8 +60,9 @@ class MemoryEstimateTest {
     void a_heap_too_small_for_buffers_and_fetches_is_warned_of() throws InvalidConfigException {
         MemoryEstimate estimate = sink("WORKERS=4");
 
-        assertThat(estimate.warning()).hasValue("memory of 256 MiB, and up to 64 MiB fetched, need a heap of "
-                + "about 384 MiB, this one has 368 MiB; set MILLRACE_HEAP=384m");
+        assertThat(estimate.warning())
+                .hasValue("memory of 256 MiB, and up to 64 MiB fetched and 32 MiB waiting "
+                        + "to be sent, need a heap of about 416 MiB, this one has 368 MiB; set MILLRACE_HEAP=416m");
     }
 
     @Test

@@ -55,6 +55,14 @@ class TestCommandTest {
     }
 
     @Test
+    void what_is_said_of_brokers_store_and_health_need_not_be_set() throws Exception {
+        int code = run("kafka: { brokers: \"${BROKERS}\" }\nobjects: { url: \"${STORE}\" }\n"
+                + "health: { listen: \"${LISTEN}\" }\n" + PIPELINES);
+
+        assertThat(code).as(screen.err()).isZero();
+    }
+
+    @Test
     void examples_that_hold_are_listed() throws Exception {
         int code = run(PIPELINES);
 

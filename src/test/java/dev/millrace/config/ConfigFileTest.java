@@ -298,6 +298,43 @@ class ConfigFileTest {
         assertThat(problems).containsExactlyInAnyOrderElementsOf(mistake.problems());
     }
 
+    /** By "source output letters" of each pipeline. */
+    private static List<String> flowProblems(String... flows) {
+        StringBuilder text = new StringBuilder("pipelines:\n");
+        for (int i = 0; i < flows.length; i++) {
+            String[] topics = flows[i].split(" ", -1);
+            text.append(("  p%d: { from: { topic: %s }, contract: network-event, to: { topic: %s },"
+                    + " dead-letters: { topic: %s } }%n").formatted(i, topics[0], topics[1], topics[2]));
+        }
+        try {
+            Settings _ = ConfigFile.parse("m.yaml", text.toString(), Map.of(), Path.of(""));
+            return List.of();
+        } catch (InvalidConfigException e) {
+            return e.problems().stream().map(Problem::message).toList();
+        }
+    }
+
+    @Test
+    void events_must_not_go_round_in_circles_over_several_pipelines() {
+        assertThat(flowProblems("a b d1", "b c d2", "c a d3")).hasSize(3).first().asString()
+                .startsWith(
+                        "pipelines.p0.to.topic: what is forwarded would come back (a \u2192 b \u2192 c \u2192 a)");
+        assertThat(flowProblems("a b d1", "b c d2", "a c d3", "x a d4")).isEmpty();
+    }
+
+    @Test
+    void nothing_is_forwarded_among_the_dead_letters_of_another_pipeline_or_back_from_them() {
+        assertThat(flowProblems("a b d1", "x d1 d2")).singleElement().asString()
+                .isEqualTo(
+                        "pipelines.p1.to.topic: 'd1' takes the dead letters of pipeline 'p0'; write another"
+                                + " topic");
+        assertThat(flowProblems("a b d1", "d1 a d2")).singleElement().asString()
+                .startsWith(
+                        "pipelines.p0.dead-letters.topic: dead letters would go to 'd1', and pipeline 'p1'"
+                                + " forwards them to 'a'");
+        assertThat(flowProblems("a b d1", "d1 later d2")).isEmpty();
+    }
+
     /** In the texts, a caret stands before each place that has a problem; the problems are in this order. */
     static Stream<Mistake> pipelineMistakes() {
         return Stream.of(
@@ -313,7 +350,14 @@ class ConfigFileTest {
                         ".to.topic: what is forwarded would go to 't', the topic it comes from, and be read again"
                                 + " for ever; write another topic"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { ^topic: millrace.ledger } }",
-                        ".to.topic: 'millrace.ledger' is the ledger of Millrace; write another topic"),
+                        ".to.topic: 'millrace.ledger' belongs to Millrace itself; write another topic"),
+                mistake("a: { from: { topic: t }, contract: event.schema.json,"
+                        + " to: { ^topic: millrace.insights.increments } }",
+                        ".to.topic: 'millrace.insights.increments' belongs to Millrace itself; write another"
+                                + " topic"),
+                mistake(with("dead-letters: { ^topic: millrace.insights }"),
+                        ".dead-letters.topic: 'millrace.insights' belongs to Millrace itself; write another"
+                                + " topic"),
                 mistake("a: { from: { topic: t }, contract: event.schema.json, to: { topic: o, compression: ^lz5 } }",
                         ".to.compression: found 'lz5', expected gzip, lz4, none, snappy or zstd"
                                 + "; did you mean 'lz4'?"),

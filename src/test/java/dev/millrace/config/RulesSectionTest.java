@@ -122,6 +122,21 @@ class RulesSectionTest {
                 .satisfies(problem -> assertThat(problem.message()).contains("'now'", "ingest_time"));
     }
 
+    /** Whoever takes a partition over reads back, and must find the same events to have passed. */
+    @Test
+    void a_filter_by_the_clock_has_no_place_beside_dedupe() throws Exception {
+        String dedupe = "dedupe: { by: app_version, window: 1m }\n";
+
+        assertThat(problems(forwarding(dedupe + "filter: now < time(count)"))).singleElement()
+                .satisfies(
+                        problem -> assertThat(problem.message()).startsWith("pipelines.a.filter: says 'now'")
+                                .contains("dedupe", "ingest_time"));
+        assertThat(
+                pipeline(forwarding(dedupe + "filter: ingest_time < time(count)\nset: { at: now }")).rules()
+                        .dedupe())
+                .isNotNull();
+    }
+
     @Test
     void insights_are_read_with_what_is_set_of_each() throws Exception {
         Insights insights = Objects.requireNonNull(pipeline(forwarding("""

@@ -32,7 +32,7 @@ class EnvelopeTest {
             String message) {
         return new DeadLetter(new Position(new Partition("events", 3), 4711), key, value, 1_700_000_000_123L,
                 new Verdict.Rejected(Reason.MISSING_FIELD, pointer, 17, message),
-                Instant.parse("2026-02-03T04:05:06.007Z"), "archive", "worker-0", 2);
+                Instant.parse("2026-02-03T04:05:06.007Z"), "archive", "c@1", "worker-0", 2);
     }
 
     private static DeadLetter letter(byte @Nullable [] value) {
@@ -63,7 +63,7 @@ class EnvelopeTest {
                         + "\"original_value\":\"{\\\"a\\\":1}\",\"error\":\"no\",\"error_type\":\"missing-field\","
                         + "\"error_pointer\":\"/a\",\"error_byte_offset\":17,"
                         + "\"timestamp\":\"2026-02-03T04:05:06.007Z\",\"retry_count\":2,"
-                        + "\"consumer_id\":\"worker-0\",\"pipeline\":\"archive\"}");
+                        + "\"consumer_id\":\"worker-0\",\"pipeline\":\"archive\",\"contract\":\"c@1\"}");
     }
 
     @Test

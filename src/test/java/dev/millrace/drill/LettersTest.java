@@ -26,7 +26,8 @@ class LettersTest {
         ByteBuffer bytes = value == null ? null : ByteBuffer.wrap(value);
         oracle.topicHad(new Oracle.Place("0123456789", 3), offset, Dump.print(bytes), TIMESTAMP);
         DeadLetter letter = new DeadLetter(new Position(new Partition("events", 3), offset), null, bytes,
-                TIMESTAMP, new Rejected(Reason.MISSING_FIELD, "", 0, "no"), Instant.EPOCH, "archive", "w-0",
+                TIMESTAMP, new Rejected(Reason.MISSING_FIELD, "", 0, "no"), Instant.EPOCH, "archive", "c@1",
+                "w-0",
                 0);
         Letters.tell(ByteBuffer.wrap(new Envelope(new ByteSize(1_000)).encode(letter)), oracle);
     }

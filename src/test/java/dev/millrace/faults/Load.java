@@ -26,9 +26,13 @@ final class Load {
 
     /** Starts sending. */
     static Load start(Clients clients, Generator.Options options) {
-        EventLoad load = new EventLoad(
+        return start(clients, options, new EventLoad(
                 new NetworkEvents(SEED, Instant.parse("2026-01-01T00:00:00Z"), 10_000),
-                Chaos.ofBad(0.02).duplicating(0.01), SEED);
+                Chaos.ofBad(0.02).duplicating(0.01), SEED));
+    }
+
+    /** Starts sending these. */
+    static Load start(Clients clients, Generator.Options options, EventLoad load) {
         var task = new FutureTask<>(
                 () -> new Generator(clients, Time.system()).run(load, options, Progress.NONE));
         return new Load(task, Thread.ofPlatform().name("load-" + options.topic()).start(task));

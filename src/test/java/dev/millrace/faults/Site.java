@@ -32,6 +32,7 @@ import dev.millrace.kafka.KafkaSettings;
 import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
 import dev.millrace.ledger.Audit;
+import dev.millrace.ledger.AuditReport;
 import dev.millrace.ledger.DeepAudit;
 import dev.millrace.ledger.Entry;
 import dev.millrace.ledger.Ledger;
@@ -56,6 +57,9 @@ final class Site implements AutoCloseable {
     private final String brokers;
     /** Null where sinks forward to a topic. */
     private final @Nullable S3Process s3;
+    private String contract = "network-event";
+    private String memory = "64MiB";
+    private String heap = "-Xmx256m";
     private List<String> rules = List.of();
     private final Clients clients;
     private final Topics topics;
@@ -93,6 +97,17 @@ final class Site implements AutoCloseable {
         Site site = new Site(Servers.uniqueName(stem), protocol, Servers.broker().address(), null);
         site.rules = List.of(rules);
         site.makeTopic();
+        return site;
+    }
+
+    /** As {@link #forwarding}, for events of another shipped contract. */
+    static Site forwardingOf(String contract, String stem, GroupProtocol protocol, String... rules)
+            throws Exception {
+        Site site = forwarding(stem, protocol, rules);
+        site.contract = contract;
+        // Ids of all partitions may have to fit into one process.
+        site.memory = "192MiB";
+        site.heap = "-Xmx512m";
         return site;
     }
 
@@ -151,7 +166,7 @@ final class Site implements AutoCloseable {
 
     /** Starts a sink; it ends with the site at the latest. */
     Sink sink(Map<String, String> more) throws IOException {
-        return sink("-Xmx256m", more);
+        return sink(heap, more);
     }
 
     /** @param heap as a flag of the JVM */
@@ -175,14 +190,14 @@ final class Site implements AutoCloseable {
                 : "{}";
         return Files.writeString(Servers.log(name + "-config"), """
                 kafka: { brokers: "%s", group-protocol: %s, client: %s }
-                memory: 64MiB
+                memory: %s
                 pipelines:
                   %s:
                     from: { topic: %s, group: %s }
-                    contract: network-event
+                    contract: %s
                     to: { topic: %s, batch: { records: 500 } }
-                %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, group(), topic(),
-                group(), output(), String.join("\n", rules).indent(4)));
+                %s""".formatted(brokers, protocol.name().toLowerCase(Locale.ROOT), client, memory, group(),
+                topic(), group(), contract, output(), String.join("\n", rules).indent(4)));
     }
 
     /** Every sink that was started, dead ones included. */
@@ -331,6 +346,12 @@ final class Site implements AutoCloseable {
 
     /** Holds the topic against output, dead letters and ledger. */
     Proof forwardProof() throws Exception {
+        AuditReport books = books();
+        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()), books);
+    }
+
+    /** What the ledger says, once nothing is pending on any of the topics. */
+    AuditReport books() throws Exception {
         awaitNothingPending(topic());
         awaitNothingPending(output());
         awaitNothingPending(deadLetterTopic());
@@ -340,8 +361,7 @@ final class Site implements AutoCloseable {
                 audit.visit(key, value);
             }
         });
-        return new Proof(Oracle.compareForwarded(clients, topic(), deadLetterTopic(), output()),
-                audit.report());
+        return audit.report();
     }
 
     /** What the ledger says of batches that were settled, the last record of each key. */

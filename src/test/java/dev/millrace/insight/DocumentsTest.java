@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.insight.InsightSummary.Figures;
 import dev.millrace.insight.InsightSummary.Peak;
 import dev.millrace.insight.Logins.Login;
@@ -61,8 +64,7 @@ class DocumentsTest {
         Tally tally = Insights.of("p", Logins.INSIGHTS).open(0, 1);
         logins.forEach(login -> add(tally, new String(login.json(), StandardCharsets.UTF_8), login.millis()));
 
-        List<InsightSummary> summaries = Summing.all(
-                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY);
+        List<InsightSummary> summaries = Summing.all(read(documents(tally)), DAY);
 
         assertThat(summaries).hasSize(Logins.INSIGHTS.size())
                 .allSatisfy(summary -> assertThat(summary.events()).isEqualTo(10_000))
@@ -83,9 +85,7 @@ class DocumentsTest {
             }
         }
 
-        InsightSummary summary = Summing.all(
-                documents(tally).stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(), DAY)
-                .getFirst();
+        InsightSummary summary = Summing.all(read(documents(tally)), DAY).getFirst();
 
         assertThat(summary.figures())
                 .isEqualTo(new Figures.Peaks(List.of(peak(6, 6), peak(5, 5), peak(4, 4))));
@@ -94,12 +94,13 @@ class DocumentsTest {
 
     @Test
     void what_is_no_document_is_left_out() {
-        assertThat(Summing.all(List.of("{}".getBytes(StandardCharsets.UTF_8), new byte[0],
-                "{\"pipeline\":1}".getBytes(StandardCharsets.UTF_8),
-                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}"
-                        .getBytes(StandardCharsets.UTF_8)),
-                DAY))
-                .isEmpty();
+        assertThat(read(List.of("{}", "", "{\"pipeline\":1}",
+                "{\"pipeline\":\"p\",\"insight\":\"count-per\",\"window\":\"?\"}"))).isEmpty();
+    }
+
+    private static List<Documents.Read> read(Collection<String> documents) {
+        return documents.stream()
+                .flatMap(text -> Documents.read(text.getBytes(StandardCharsets.UTF_8)).stream()).toList();
     }
 
     private static Peak peak(int minute, long events) {
@@ -115,7 +116,7 @@ class DocumentsTest {
     private static List<String> documents(Tally tally) {
         WindowMerge merge = new WindowMerge(
                 new WindowMerge.Shelves(new MapShelf(), new MapShelf(), new MapShelf()),
-                WindowMerge.MOST_HELD);
+                WindowMerge.MOST_HELD, new MemoryBudget(ByteSize.mebibytes(64)).keeper());
         tally.take().forEach(merge::take);
         List<Map.Entry<String, String>> documents = new ArrayList<>();
         merge.publish((key, document) -> documents

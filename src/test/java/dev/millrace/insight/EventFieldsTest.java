@@ -54,7 +54,7 @@ class EventFieldsTest {
     @Test
     void agrees_with_a_parser_on_random_events() {
         Random random = new Random(7);
-        EventFields fields = new EventFields(FieldTree.of(PATHS), PATHS.size());
+        EventFields fields = new EventFields(FieldSlots.of(PATHS), PATHS.size());
         for (int i = 0; i < 20_000; i++) {
             ObjectNode event = object(random, 0);
             byte[] bytes = MAPPER.writeValueAsBytes(event);
@@ -79,7 +79,7 @@ class EventFieldsTest {
     void reads_nothing_outside_of_what_it_was_given_and_never_throws() {
         Random random = new Random(8);
         String alphabet = "{}[]\",:\\u0061abcde tfn-1.\u00e9";
-        EventFields fields = new EventFields(FieldTree.of(PATHS), PATHS.size());
+        EventFields fields = new EventFields(FieldSlots.of(PATHS), PATHS.size());
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder("{\"a\":");
             random.ints(random.nextInt(40), 0, alphabet.length())
@@ -123,7 +123,7 @@ class EventFieldsTest {
     }
 
     private static EventFields read(String event) {
-        EventFields fields = new EventFields(FieldTree.of(PATHS), PATHS.size());
+        EventFields fields = new EventFields(FieldSlots.of(PATHS), PATHS.size());
         byte[] bytes = ("##" + event + "\"a\":9}").getBytes(StandardCharsets.UTF_8);
         fields.read(bytes, 2, event.getBytes(StandardCharsets.UTF_8).length);
         return fields;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.insight.Logins.Login;
 import dev.millrace.kafka.Clients;
@@ -75,7 +77,8 @@ class InsightMergerIT {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             logins.add(new Login(partition, later, "web", 1, 1));
         }
-        try (InsightMerger merger = InsightMerger.start(MergerProcess.clients(TestKafka.brokers()), folder);
+        try (InsightMerger merger = InsightMerger.start(MergerProcess.clients(TestKafka.brokers()), folder,
+                new MemoryBudget(ByteSize.mebibytes(64)));
                 InsightResults results = InsightResults.open(clients, Time.system());
                 Sender sender = new Sender(pipeline, new Random(18))) {
             sender.send(logins);

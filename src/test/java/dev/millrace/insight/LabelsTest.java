@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LabelsTest {
-    private final EventFields fields = new EventFields(FieldTree.of(List.of("f")), 1);
+    private final EventFields fields = new EventFields(FieldSlots.of(List.of("f")), 1);
 
     @Test
     void counts_values_by_their_text() {

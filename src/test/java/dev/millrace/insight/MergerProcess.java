@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.millrace.base.ByteSize;
 import dev.millrace.base.Children;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.GroupProtocol;
 import dev.millrace.kafka.KafkaSettings;
@@ -49,7 +51,8 @@ final class MergerProcess implements AutoCloseable {
      * @param arguments brokers and folder
      */
     public static void main(String[] arguments) throws Exception {
-        try (InsightMerger merger = InsightMerger.start(clients(arguments[0]), Path.of(arguments[1]))) {
+        try (InsightMerger merger = InsightMerger.start(clients(arguments[0]), Path.of(arguments[1]),
+                new MemoryBudget(ByteSize.mebibytes(64)))) {
             boolean said = false;
             while (merger.failure().isEmpty()) {
                 if (merger.isRunning() && !said) {

@@ -11,6 +11,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.base.Time;
 import dev.millrace.kafka.Clients;
 import dev.millrace.kafka.Topics;
@@ -32,7 +34,8 @@ class MergerTroubleIT {
         Path data = Files.createDirectories(folder.resolve("kafka"));
         try (BrokerProcess broker = BrokerProcess.start(data, 0)) {
             Clients clients = MergerProcess.clients(broker.brokers());
-            try (InsightMerger merger = InsightMerger.start(clients, folder)) {
+            try (InsightMerger merger = InsightMerger.start(clients, folder,
+                    new MemoryBudget(ByteSize.mebibytes(64)))) {
                 send(clients, increment(START));
                 Await.until("the first event is merged", () -> merged(clients) == 1);
 
@@ -54,7 +57,8 @@ class MergerTroubleIT {
         try (BrokerProcess broker = BrokerProcess.start(Files.createDirectories(folder.resolve("kafka")),
                 0)) {
             Clients clients = MergerProcess.clients(broker.brokers());
-            try (InsightMerger merger = InsightMerger.start(clients, folder)) {
+            try (InsightMerger merger = InsightMerger.start(clients, folder,
+                    new MemoryBudget(ByteSize.mebibytes(64)))) {
                 send(clients, "who wrote this?".getBytes(StandardCharsets.UTF_8));
                 send(clients, increment(START));
                 Await.until("the increment is merged", () -> merged(clients) == 1);

@@ -59,7 +59,7 @@ class TallyTest {
     @Test
     void a_batch_touches_no_more_windows_than_it_may() {
         Tally tally = tally(BY_TIME);
-        for (int minute = 0; minute < Lane.MOST_WINDOWS + 10; minute++) {
+        for (int minute = 0; minute < InsightTally.MOST_WINDOWS + 10; minute++) {
             add(tally, "{\"at\":" + minute * 60_000L + ",\"x\":1}", START);
         }
         add(tally, "{\"at\":0}", START);
@@ -67,7 +67,7 @@ class TallyTest {
         List<Increment> increments = tally.take();
 
         assertThat(increments.getFirst().content()).isEqualTo(new Increment.Unplaced(0, 10));
-        assertThat(placed(increments)).hasSize(Lane.MOST_WINDOWS);
+        assertThat(placed(increments)).hasSize(InsightTally.MOST_WINDOWS);
     }
 
     @Test

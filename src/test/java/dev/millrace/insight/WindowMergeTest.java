@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.base.ByteSize;
+import dev.millrace.base.MemoryBudget;
 import dev.millrace.insight.Logins.Login;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +26,15 @@ class WindowMergeTest {
     private final MapShelf unpublished = new MapShelf();
     private final WindowMerge.Shelves shelves = new WindowMerge.Shelves(windows, new MapShelf(), unpublished);
     private final Map<String, JsonNode> documents = new HashMap<>();
-    private WindowMerge merge = new WindowMerge(shelves, WindowMerge.MOST_HELD);
+    private MemoryBudget budget = new MemoryBudget(ByteSize.mebibytes(256));
+    private MemoryBudget.Keeper keeper = budget.keeper();
+    private WindowMerge merge = merge(WindowMerge.MOST_HELD);
+
+    private WindowMerge merge(int mostHeld) {
+        keeper.close();
+        keeper = budget.keeper();
+        return new WindowMerge(shelves, mostHeld, keeper);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -37,7 +47,7 @@ class WindowMergeTest {
             merge.take(IncrementCodec.decode(IncrementCodec.encode(increment)));
             switch (random.nextInt(200)) {
                 case 0 -> publish();
-                case 1 -> merge = new WindowMerge(shelves, WindowMerge.MOST_HELD);
+                case 1 -> merge = merge(WindowMerge.MOST_HELD);
                 default -> {
                 }
             }
@@ -134,7 +144,7 @@ class WindowMergeTest {
     @Test
     void holds_no_more_windows_than_it_may_and_counts_what_comes_after_as_late() {
         Insight insight = Insight.of(new Measure.CountPer());
-        merge = new WindowMerge(shelves, 10);
+        merge = merge(10);
         for (int minute = 0; minute < 100; minute++) {
             take(insight, 0, START + minute * 60_000L);
             publish();
@@ -150,11 +160,26 @@ class WindowMergeTest {
     }
 
     @Test
+    void windows_are_counted_in_the_memory_budget_and_hold_no_more_than_their_part_of_it() {
+        Insight insight = Insight.of(new Measure.CountPer());
+        budget = new MemoryBudget(new ByteSize(20_000));
+        merge = merge(WindowMerge.MOST_HELD);
+
+        for (int minute = 0; minute < 100; minute++) {
+            take(insight, 0, START + minute * 60_000L);
+            publish();
+        }
+
+        assertThat(windows.size()).isBetween(5, 50);
+        assertThat(budget.used().bytes()).isBetween(windows.size() * 200L, 10_000L);
+    }
+
+    @Test
     void what_was_not_published_before_an_end_is_published_after_it() {
         Insight insight = Insight.of(new Measure.CountPer());
         take(insight, 0, START);
 
-        merge = new WindowMerge(shelves, WindowMerge.MOST_HELD);
+        merge = merge(WindowMerge.MOST_HELD);
         publish();
 
         assertThat(documents).containsOnlyKeys("p/count-per@1m", "p/count-per@1m/2025-11-20T14:20:00Z");

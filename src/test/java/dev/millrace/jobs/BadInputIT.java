@@ -340,7 +340,7 @@ class BadInputIT {
         assertThat(json.propertyNames()).contains("original_topic", "original_partition", "original_offset",
                 "original_timestamp", "original_key", "original_value", "error", "error_type",
                 "error_pointer",
-                "error_byte_offset", "timestamp", "retry_count", "consumer_id", "pipeline");
+                "error_byte_offset", "timestamp", "retry_count", "consumer_id", "pipeline", "contract");
         assertThat(json.get("pipeline").stringValue()).isEqualTo(site.name());
         assertThat(json.get("error").stringValue()).isNotBlank().hasSizeLessThanOrEqualTo(500);
         assertPart(json, "original_key", item.key());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,6 +32,8 @@ import dev.millrace.kafka.TopicSpec;
 import dev.millrace.kafka.Topics;
 import dev.millrace.pipeline.Oracle;
 import dev.millrace.pipeline.Pipeline;
+import dev.millrace.pipeline.Trouble;
+import dev.millrace.testkit.Await;
 import dev.millrace.testkit.TestKafka;
 import dev.millrace.testkit.TopicDump;
 
@@ -110,17 +113,24 @@ class ForwardIT {
             var _ = topics.create(TopicSpec.of(output, 2).upTo(new ByteSize(20_000)));
         }
         List<Records.Item> items = new ArrayList<>();
+        Random random = new Random(6);
         for (int n = 0; n < 1_000; n++) {
-            String padding = n % 250 == 100 ? "x".repeat(30_000) : "";
+            String padding = n % 10 == 4 ? "x".repeat(30_000 + random.nextInt(10_000)) : "";
             items.add(Records.Item.of("k" + n, "{\"n\":" + n + ",\"p\":\"" + padding + "\"}"));
         }
         var _ = Records.send(clients, topic, items);
         Site site = site(topic, "{ topic: " + output + ", compression: none }");
 
-        site.settleAll();
+        try (Pipeline pipeline = site.start()) {
+            site.awaitSettled(pipeline);
+            // One for each of them would be a hundred.
+            assertThat(pipeline.status().protocol().transactions()).isLessThan(40);
+            assertThat(pipeline.drain(Duration.ofSeconds(20))).isTrue();
+        }
+        site.awaitNoMembers();
 
         List<Site.Letter> letters = site.letters();
-        assertThat(letters).hasSize(4).allSatisfy(letter -> {
+        assertThat(letters).hasSize(100).allSatisfy(letter -> {
             assertThat(letter.json().get("error_type").stringValue()).isEqualTo("too-large");
             assertThat(letter.json().get("error").stringValue()).contains(output, "larger than");
             assertThat(letter.json().get("original_value").stringValue()).hasSizeGreaterThan(30_000);
@@ -128,7 +138,7 @@ class ForwardIT {
         assertThat(
                 Oracle.compareForwarded(clients, topic, site.pipeline().deadLetterTopic(), output).isClean())
                 .isTrue();
-        assertThat(site.balancedAudit().get("total").get("forwarded").longValue()).isEqualTo(996);
+        assertThat(site.balancedAudit().get("total").get("forwarded").longValue()).isEqualTo(900);
     }
 
     @Test
@@ -246,7 +256,13 @@ class ForwardIT {
         site.settleAll();
         send(topic, "3:9 4:31 1:20 2:29 2:35 5:31 5:31");
 
-        site.settleAll();
+        try (Pipeline pipeline = site.start()) {
+            site.awaitSettled(pipeline);
+            // What was looked back at is not taken again.
+            assertThat(pipeline.status().taken()).isEqualTo(7);
+            assertThat(pipeline.drain(Duration.ofSeconds(20))).isTrue();
+        }
+        site.awaitNoMembers();
 
         List<String> numbers = TopicDump.texts(clients, topic + ".out").stream()
                 .map(event -> JsonMapper.shared().readTree(event).get("n").asString()).toList();
@@ -266,6 +282,33 @@ class ForwardIT {
                 var _ = producer.send(new ProducerRecord<>(topic, 0, time, bytes("k"), bytes(value)));
             }
         }
+    }
+
+    @Test
+    void while_the_output_topic_is_gone_the_pipeline_says_so_and_then_goes_on() throws Exception {
+        String topic = TestKafka.topic("in", 1).name();
+        String output = topic + ".out";
+        Site site = site(topic, "{ topic: " + output + " }");
+        try (Pipeline pipeline = site.start(); Admin admin = clients.admin("it", Duration.ofSeconds(10))) {
+            var _ = Records.send(clients, topic, List.of(Records.Item.of("k", "{\"n\":1}")));
+            site.awaitSettled(pipeline);
+            var _ = admin.deleteTopics(List.of(output)).all().get();
+            var _ = Records.send(clients, topic, List.of(Records.Item.of("k", "{\"n\":2}")));
+
+            Await.until("the trouble is told", () -> pipeline.troubles().containsKey("transaction"));
+            assertThat(pipeline.troubles().get("transaction")).satisfies(trouble -> {
+                assertThat(trouble.kind()).isEqualTo(Trouble.Kind.BROKERS);
+                assertThat(trouble.what()).contains(output);
+            });
+
+            try (Topics topics = Topics.open(clients)) {
+                var _ = topics.create(TopicSpec.of(output, 1));
+            }
+            site.awaitSettled(pipeline);
+            Await.until("nothing is wrong any more", () -> pipeline.troubles().isEmpty());
+            assertThat(pipeline.drain(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(TopicDump.texts(clients, output)).containsExactly("{\"n\":2}");
     }
 
     @Test

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.millrace.base.ByteSize;
 import dev.millrace.kafka.Clients;
+import dev.millrace.kafka.TopicSpec;
+import dev.millrace.kafka.Topics;
 import dev.millrace.pipeline.Pipeline;
 import dev.millrace.testkit.Await;
 import dev.millrace.testkit.TestKafka;
@@ -32,6 +37,40 @@ class RedisDedupeIT {
     void writeContract() throws Exception {
         assumeTrue(RedisServer.program().isPresent(), "redis-server is not installed (Debian: redis-server)");
         Files.writeString(folder.resolve("any.schema.json"), "{\"type\": \"object\", \"required\": [\"n\"]}");
+    }
+
+    /** The first one was marked before anybody knew that the output topic does not take it. */
+    @Test
+    void what_repeats_an_event_that_the_output_topic_refused_goes_on() throws Exception {
+        String topic = TestKafka.topic("redis", 2).name();
+        try (Topics topics = Topics.open(clients)) {
+            var _ = topics.create(TopicSpec.of(topic + ".out", 1).upTo(new ByteSize(20_000)));
+        }
+        try (RedisServer server = RedisServer.start(RedisServer.freePort())) {
+            Site site = site(topic, server.url().getPort(), "");
+            var _ = Records.send(clients, topic,
+                    List.of(Records.Item.of("a", "{\"n\":1,\"p\":\"" + noise() + "\"}")));
+            try (Pipeline pipeline = site.start()) {
+                site.awaitSettled(pipeline);
+                send(topic, 1, 2);
+                send(topic, 1, 2);
+                site.awaitSettled(pipeline);
+                assertThat(pipeline.drain(Duration.ofSeconds(20))).isTrue();
+            }
+            site.awaitNoMembers();
+
+            assertThat(numbers(topic)).containsExactlyInAnyOrder(1L, 2L);
+            JsonNode total = site.balancedAudit().get("total");
+            assertThat(total.get("dead").longValue()).isEqualTo(1);
+            assertThat(total.get("duplicates").longValue()).isEqualTo(2);
+        }
+    }
+
+    /** Too large, however it is compressed. */
+    private static String noise() {
+        byte[] bytes = new byte[40_000];
+        new Random(3).nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     private Site site(String topic, int port, String more) throws Exception {

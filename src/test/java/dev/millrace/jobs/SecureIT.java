@@ -190,7 +190,7 @@ class SecureIT {
 
         Settings settings = ConfigFile.load(file, ENVIRONMENT);
         try (InsightMerger merger = InsightMerger.start(new Clients(settings.kafka()),
-                folder.resolve(name + "-state"));
+                folder.resolve(name + "-state"), new MemoryBudget(settings.memory()));
                 Pipeline pipeline = Pipeline.start(settings.pipelines().getFirst(), surroundings(settings))) {
             Await.until("all is settled", () -> {
                 assertThat(pipeline.failure()).isEmpty();

@@ -97,7 +97,7 @@ final class Readings {
                 ByteSize.mebibytes(2), 42, settled,
                 new TreeMap<>(Map.of(new Partition("u", 0), "foreign offset")),
                 Map.of("store", "full"),
-                new PipelineStatus.Protocol(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));
+                new PipelineStatus.Protocol(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13), 0);
         Histogram seconds = Histogram.ofSeconds();
         List.of(0.002, 0.25, 3.0, 5_000.0).forEach(seconds::note);
         Histogram counts = Histogram.ofCounts();

@@ -87,7 +87,7 @@ class LetterTest {
     private static Letter letter(String value) {
         DeadLetter letter = new DeadLetter(new Position(new Partition("t", 0), 7), null,
                 ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)), 0,
-                new Verdict.Rejected(Reason.SYNTAX, "", 0, "not JSON"), Instant.EPOCH, "p", "w", 0);
+                new Verdict.Rejected(Reason.SYNTAX, "", 0, "not JSON"), Instant.EPOCH, "p", "c@1", "w", 0);
         return new Letter(null, ByteBuffer.wrap(new Envelope(ByteSize.mebibytes(1)).encode(letter)),
                 List.of());
     }

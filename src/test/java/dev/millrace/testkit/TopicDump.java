@@ -24,6 +24,13 @@ public final class TopicDump {
     public static List<ConsumerRecord<ByteBuffer, ByteBuffer>> records(Clients clients, String topic,
             IsolationLevel isolation) throws Exception {
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = new ArrayList<>();
+        visit(clients, topic, isolation, records::add);
+        return records;
+    }
+
+    /** As {@link #records}, one after the other, for what would not fit into memory. */
+    public static void visit(Clients clients, String topic, IsolationLevel isolation,
+            java.util.function.Consumer<ConsumerRecord<ByteBuffer, ByteBuffer>> visitor) throws Exception {
         try (Consumer<ByteBuffer, ByteBuffer> reader = clients.reader("dump", isolation)) {
             List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition())).toList();
@@ -31,10 +38,9 @@ public final class TopicDump {
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
-                reader.poll(POLL).forEach(records::add);
+                reader.poll(POLL).forEach(visitor);
             }
         }
-        return records;
     }
 
     /** The committed values of a topic as text. */

@@ -29,7 +29,7 @@ final class EndHistory {
 
     private final List<Look> looks = new ArrayList<>();
 
-    /** @param end where it went back, the log is another, and all that was known of it is forgotten */
+    /** Where the end went back, the log is another, and all that was known of it is forgotten. */
     void add(Look look) {
         if (!looks.isEmpty() && look.end() < looks.getLast().end()) {
             looks.clear();

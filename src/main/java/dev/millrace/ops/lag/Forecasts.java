@@ -62,7 +62,7 @@ final class Forecasts {
             return new Loss.Never("the topic's retention has no limit");
         }
         return Stream.of(byTime(unread, retention), bySize(unread, retention))
-                .min(Comparator.comparing((Loss loss) -> loss instanceof Loss.In ? 0 : 1)
+                .min(Comparator.comparingInt((Loss loss) -> loss instanceof Loss.In ? 0 : 1)
                         .thenComparing(Severity.LOSS))
                 .filter(loss -> loss instanceof Loss.In)
                 .orElseGet(() -> byStart(unread,

@@ -30,9 +30,13 @@ public record GroupLag(String group, GroupKind kind, String state, int members, 
                 .sum();
     }
 
-    /** Partitions whose lag is known, all of which {@link #offsets()} sums up. */
+    /** Partitions whose lag is known, all of which {@link #offsets()} sums up; of an empty log it is, commit or not. */
     public long known() {
-        return partitions.stream().filter(each -> each.lag() instanceof Lag.Known).count();
+        return partitions.stream().filter(each -> switch (each.lag()) {
+            case Lag.Known _ -> true;
+            case Lag.NoCommit(long start, long end) -> start == end;
+            case Lag.Failed _ -> false;
+        }).count();
     }
 
     /** Whether {@link #offsets()} is the whole. */

@@ -24,7 +24,6 @@ import org.apache.kafka.clients.admin.StreamsGroupSubtopologyDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import dev.millrace.kafka.Answers;
 import dev.millrace.kafka.KafkaRefusedException;
@@ -164,8 +163,9 @@ final class GroupReader {
         return new Partition(partition.topic(), partition.partition());
     }
 
+    /** Kafka has null for a partition without an offset. */
     private static Map<Partition, Committed> committed(
-            Map<TopicPartition, @Nullable OffsetAndMetadata> offsets) {
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
@@ -176,7 +176,7 @@ final class GroupReader {
     }
 
     private static Map<Partition, Committed> starts(
-            Map<TopicPartition, @Nullable SharePartitionOffsetInfo> offsets) {
+            Map<TopicPartition, SharePartitionOffsetInfo> offsets) {
         Map<Partition, Committed> committed = new HashMap<>();
         offsets.forEach((partition, offset) -> {
             if (offset != null && offset.startOffset() >= 0) {

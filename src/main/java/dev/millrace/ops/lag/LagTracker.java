@@ -178,7 +178,8 @@ final class LagTracker {
     private PartitionLag judge(Place place, Sample.Timing timing, Map<Peek.Question, Peek> answers) {
         Optional<Track> watched = track(place.group().group(), place.partition(), place.log());
         if (watched.isEmpty()) {
-            return unknown(place.partition(), new Lag.Failed("not watched"), "more offsets than can be watched",
+            return unknown(place.partition(), new Lag.Failed("not watched"),
+                    "more offsets than can be watched",
                     Instant.ofEpochMilli(timing.wallAsOf()));
         }
         Track track = watched.get();
@@ -188,7 +189,8 @@ final class LagTracker {
                 track.answer(question, answer);
             }
         });
-        return track.judge(place.partition(), place.committed(), place.log(), timing, place.group().members());
+        return track.judge(place.partition(), place.committed(), place.log(), timing,
+                place.group().members());
     }
 
     private static PartitionLag noCommit(Partition partition, OfLog.Read read, Instant at) {
@@ -196,7 +198,7 @@ final class LagTracker {
         if (read.end() == read.start()) {
             return new PartitionLag(partition, lag, new LagTime.Unknown("no commit yet"),
                     new Verdict(Verdict.State.OK, "no commit yet, and nothing to read", at),
-                    OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.Unknown("no commit yet"),
+                    OptionalDouble.empty(), OptionalDouble.empty(), new Forecast.In(Duration.ZERO),
                     new Loss.Never("the log is empty"), Optional.empty());
         }
         return unknown(partition, lag,

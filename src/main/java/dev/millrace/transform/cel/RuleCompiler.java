@@ -79,6 +79,7 @@ public final class RuleCompiler {
         Optional<Expression> filter = texts.filter().isEmpty()
                 ? Optional.empty()
                 : session.compile(new RuleName.Filter(), texts.filter(), RuleCompiler::filterProblem);
+        boolean filterReadsClock = session.fields.readsClock();
         Map<List<String>, Expression> sets = new LinkedHashMap<>();
         Paths paths = new Paths(event);
         texts.set().forEach((path, text) -> {
@@ -96,7 +97,8 @@ public final class RuleCompiler {
         }
         session.problems.addAll(paths.problems());
         session.throwIfAny();
-        return new Rules(texts, session.fields, filter.orElse(null), sets, drops, session.warnings);
+        return new Rules(texts, session.fields, filter.orElse(null), filterReadsClock, sets, drops,
+                session.warnings);
     }
 
     /**

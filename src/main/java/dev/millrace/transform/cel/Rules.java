@@ -20,10 +20,11 @@ public final class Rules {
     private final List<Assignment> sets;
     private final List<List<String>> drops;
     private final boolean readsClock;
+    private final boolean filterReadsClock;
     private final List<RuleProblem> warnings;
 
-    Rules(RuleTexts texts, Fields fields, @Nullable Expression filter, Map<List<String>, Expression> sets,
-            List<List<String>> drops, List<RuleProblem> warnings) {
+    Rules(RuleTexts texts, Fields fields, @Nullable Expression filter, boolean filterReadsClock,
+            Map<List<String>, Expression> sets, List<List<String>> drops, List<RuleProblem> warnings) {
         this.texts = texts;
         this.fields = fields;
         this.tree = fields.tree();
@@ -32,6 +33,7 @@ public final class Rules {
         this.sets = sets.values().stream().map(expression -> Assignment.of(expression, fields)).toList();
         this.drops = List.copyOf(drops);
         this.readsClock = fields.readsClock();
+        this.filterReadsClock = filterReadsClock;
         this.warnings = List.copyOf(warnings);
     }
 
@@ -51,6 +53,11 @@ public final class Rules {
      */
     public boolean readsClock() {
         return readsClock;
+    }
+
+    /** Whether the filter says {@code now}: then the same event may pass once and not pass again. */
+    public boolean filterReadsClock() {
+        return filterReadsClock;
     }
 
     /** A new transformer; one per worker. */

@@ -49,6 +49,14 @@ final class Changes {
         first = 0;
     }
 
+    /** A burst leaves much room behind. */
+    void shrink() {
+        if (size == 0 && words.length > FIRST_CHANGES * WORDS) {
+            words = new long[FIRST_CHANGES * WORDS];
+            first = 0;
+        }
+    }
+
     void removeFirst() {
         first = (first + 1) % (words.length / WORDS);
         size--;

@@ -26,8 +26,11 @@ public record DedupeLimits(Duration window, Duration lateness, ByteSize memory) 
         }
     }
 
-    /** What has to be remembered behind the newest record. */
-    long horizonMillis() {
-        return Math.addExact(window.toMillis(), lateness.toMillis());
+    /**
+     * What has to be remembered behind the newest record. For answers from some offset on that are the same as if nothing
+     * had been forgotten, a partition is read from the first record that is no older than any below that offset less this.
+     */
+    public Duration horizon() {
+        return window.plus(lateness);
     }
 }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>A record is a duplicate when a record at a lower offset of the same partition has the same id, and a timestamp that
  * is at most the window before its own. What became of the earlier one does not matter, so the answer is a function of
- * the log: seeing an id again makes it last longer, and whoever reads the partition from {@link #rebuildFrom} on, in
+ * the log: seeing an id again makes it last longer, and whoever reads the partition from {@link DedupeLimits#horizon} on, in
  * order, gives the same answers from there on. Two things are answered by rules of their own. A record that is later than
  * the lateness allows, measured from the largest timestamp at its own or a lower offset, goes on. And once ids had to be
  * forgotten early for want of memory ({@link #evicted} counts them), duplicates of these go on as well.
@@ -31,7 +31,8 @@ public final class DedupeWindow {
     private final long latenessMillis;
     private final long horizonMillis;
     private final long bucketMillis;
-    private final long memoryBytes;
+    private final long configuredBytes;
+    private long memoryBytes;
     private final IdHash hash;
     /** In the order of time. */
     private final List<Bucket> buckets = new ArrayList<>();
@@ -46,9 +47,10 @@ public final class DedupeWindow {
     public DedupeWindow(DedupeLimits limits, RandomGenerator random) {
         windowMillis = limits.window().toMillis();
         latenessMillis = limits.lateness().toMillis();
-        horizonMillis = limits.horizonMillis();
+        horizonMillis = limits.horizon().toMillis();
         bucketMillis = Math.max(1, horizonMillis / TABLES);
-        memoryBytes = limits.memory().bytes();
+        configuredBytes = limits.memory().bytes();
+        memoryBytes = configuredBytes;
         hash = new IdHash(random);
     }
 
@@ -136,6 +138,18 @@ public final class DedupeWindow {
         return table;
     }
 
+    /**
+     * How much ids may take from now on, if that is less than configured; what is beyond is forgotten, the oldest first.
+     *
+     * @param bytes never counts as less than {@link DedupeLimits#MIN_MEMORY}
+     */
+    public void limitTo(long bytes) {
+        memoryBytes = Math.min(configuredBytes, Math.max(DedupeLimits.MIN_MEMORY.bytes(), bytes));
+        while (tableBytes > memoryBytes && !buckets.isEmpty()) {
+            drop(buckets.getFirst(), true);
+        }
+    }
+
     private void drop(Bucket bucket, boolean isEarly) {
         boolean isOver = (bucket.number() + 1) * bucketMillis <= newestMillis - horizonMillis;
         evicted += isEarly && !isOver ? bucket.table().size() : 0;
@@ -148,6 +162,7 @@ public final class DedupeWindow {
         while (!unsettled.isEmpty() && unsettled.firstOffset() < offset) {
             unsettled.removeFirst();
         }
+        unsettled.shrink();
         long newest = unsettled.isEmpty() ? newestMillis : unsettled.firstNewestBefore();
         while (!buckets.isEmpty() && newest != Long.MIN_VALUE
                 && (buckets.getFirst().number() + 1) * bucketMillis <= newest - horizonMillis) {
@@ -182,16 +197,6 @@ public final class DedupeWindow {
         duplicates = 0;
         late = 0;
         evicted = 0;
-    }
-
-    /**
-     * From which time on the partition has to be read for answers that are the same as if nothing had been forgotten: from
-     * the first offset whose record has at least this timestamp.
-     *
-     * @param timestampMillis of a record below the offset from which on answers are wanted, the newer the less is read
-     */
-    public long rebuildFrom(long timestampMillis) {
-        return timestampMillis - horizonMillis;
     }
 
     /** The largest timestamp seen and not taken back; {@link Long#MIN_VALUE} before the first. */

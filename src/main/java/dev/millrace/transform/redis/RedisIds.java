@@ -37,8 +37,8 @@ import dev.millrace.base.Time;
  *
  * <p>Keys are the prefix and 128 bits of the id's SHA-256: of one size, and no id is readable in Redis. What Redis forgets
  * on its own (a failover that loses writes, a memory policy that evicts) lets a duplicate pass; a policy that evicts is
- * warned of. When Redis gives no answer there is none here either: {@link RedisUnavailableException}, with growing
- * intervals between attempts.
+ * warned of. When Redis gives no answer there is none here either: {@link RedisUnavailableException}, and {@link #rest}
+ * asks for growing intervals between attempts.
  *
  * <p>Not thread-safe: each worker has its own, with one connection.
  */
@@ -51,6 +51,9 @@ public final class RedisIds implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\S+)");
     private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
+    /** Deletes a key if it has this value. */
+    private static final byte[] DELETE_OWN = ("if redis.call('get', KEYS[1]) == ARGV[1] then"
+            + " return redis.call('del', KEYS[1]) else return 0 end").getBytes(StandardCharsets.US_ASCII);
     /** The first that can be told NX and GET at once. */
     private static final int FIRST_VERSION = 7;
 
@@ -62,7 +65,6 @@ public final class RedisIds implements AutoCloseable {
     private final SetParams onlyNew;
     private boolean isChecked;
     private long nextAttemptNanos;
-    private @Nullable JedisException lastFailure;
 
     /** Does not connect yet. */
     public RedisIds(RedisSettings settings, Time time, RandomGenerator random) {
@@ -70,6 +72,7 @@ public final class RedisIds implements AutoCloseable {
         this.time = time;
         this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, random);
         this.client = client(settings);
+        this.nextAttemptNanos = time.nanos();
         this.onlyNew = SetParams.setParams().nx().px(settings.window().toMillis());
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -106,39 +109,53 @@ public final class RedisIds implements AutoCloseable {
      * @throws RedisUnavailableException when not all of them got an answer; the same list has to be marked again
      */
     public BitSet mark(List<Mark> marks) throws RedisUnavailableException {
-        waitForNextAttempt();
+        BitSet duplicates = new BitSet(marks.size());
+        attempt(marks, (part, from) -> mark(part, from, duplicates));
+        return duplicates;
+    }
+
+    /**
+     * Takes marks back whose records did not go on after all, so that the next one with such an id does. What another
+     * record has marked stays.
+     *
+     * @throws RedisUnavailableException when not all of them got an answer; the same call again is right
+     */
+    public void takeBack(List<Mark> marks) throws RedisUnavailableException {
+        attempt(marks, (part, _) -> delete(part));
+    }
+
+    /** Asks about some of the marks, {@code from} the place of the first in the whole list. */
+    private interface Question {
+        void ask(List<Mark> part, int from);
+    }
+
+    private void attempt(List<Mark> marks, Question question) throws RedisUnavailableException {
         try {
             if (!isChecked) {
                 check();
                 isChecked = true;
             }
-            BitSet duplicates = new BitSet(marks.size());
             for (int from = 0; from < marks.size(); from += BATCH) {
-                mark(marks.subList(from, Math.min(marks.size(), from + BATCH)), from, duplicates);
+                question.ask(marks.subList(from, Math.min(marks.size(), from + BATCH)), from);
             }
             backoff.reset();
-            lastFailure = null;
-            return duplicates;
+            nextAttemptNanos = time.nanos();
         } catch (JedisException e) {
             isChecked = false; // another server may answer next time
-            lastFailure = e;
             Duration wait = backoff.next();
             nextAttemptNanos = time.nanos() + wait.toNanos();
             throw unavailable(e, wait);
         }
     }
 
-    private void waitForNextAttempt() throws RedisUnavailableException {
-        JedisException failure = lastFailure;
-        long left = nextAttemptNanos - time.nanos();
-        if (failure != null && left > 0) {
-            throw unavailable(failure, Duration.ofNanos(left));
-        }
+    /** How long to wait before the next attempt, because the last one failed; zero when nothing is in its way. */
+    public Duration rest() {
+        return Duration.ofNanos(Math.max(0, nextAttemptNanos - time.nanos()));
     }
 
     private RedisUnavailableException unavailable(JedisException cause, Duration wait) {
         return new RedisUnavailableException(settings.label() + " marks no ids: " + reason(cause)
-                + "; the pipeline waits, and tries again within " + Durations.print(wait), wait, cause);
+                + "; the pipeline waits, and tries again within " + Durations.print(wait), cause);
     }
 
     private static String reason(JedisException failure) {
@@ -164,6 +181,20 @@ public final class RedisIds implements AutoCloseable {
             byte @Nullable [] first = answers.get(i).get();
             duplicates.set(at + i, first != null && !Arrays.equals(first, positions.get(i)));
         }
+    }
+
+    private void delete(List<Mark> marks) {
+        List<Response<Object>> answers = new ArrayList<>(marks.size());
+        try (Pipeline pipeline = client.pipelined()) {
+            for (Mark mark : marks) {
+                answers.add(pipeline.eval(DELETE_OWN, List.of(key(mark.id())),
+                        List.of(mark.position().getBytes(StandardCharsets.UTF_8))));
+            }
+            pipeline.sync();
+        }
+        answers.forEach(answer -> {
+            Object _ = answer.get();
+        });
     }
 
     private byte[] key(byte[] id) {

@@ -46,7 +46,7 @@ public record RedisSettings(URI url, Secret password, String prefix, Duration wi
     }
 
     /** For people: "redis at host:6379". */
-    String label() {
+    public String label() {
         return "Redis at " + url.getHost() + ":" + port();
     }
 }

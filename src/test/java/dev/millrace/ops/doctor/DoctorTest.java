@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Each fault is found, by its rule alone; where everything is right, nothing is. */
 class DoctorTest {
     /** A fault, and how bad the doctor is to call it. */
-    private record Planted(String rule, Severity severity, String what, Consumer<Patient> fault) {
+    record Planted(String rule, Severity severity, String what, Consumer<Patient> fault) {
         @Override
         public String toString() {
             return rule + " " + what;

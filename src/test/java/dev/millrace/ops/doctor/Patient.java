@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -193,7 +194,7 @@ final class Patient {
     }
 
     Topic topic(String name) {
-        return topics.get(name);
+        return Objects.requireNonNull(topics.get(name), name);
     }
 
     Facts facts() {

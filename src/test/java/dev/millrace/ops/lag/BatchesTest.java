@@ -37,7 +37,7 @@ class BatchesTest {
 
     @Test
     void nothing_is_asked_for_nothing() {
-        Batches.run(List.<String>of(), batch -> underWay++, (batch, answer) -> underWay++);
+        Batches.run(List.<String>of(), _ -> underWay++, (_, _) -> underWay++);
 
         assertThat(underWay).isZero();
     }

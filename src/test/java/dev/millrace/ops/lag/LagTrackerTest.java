@@ -138,6 +138,18 @@ class LagTrackerTest {
     }
 
     @Test
+    void no_commit_in_an_empty_log_is_nothing_to_read() {
+        log(5, 5, 5);
+        assigned = Set.of(PARTITION);
+
+        GroupLag group = group(look(0));
+
+        assertThat(group.verdict().state()).isEqualTo(Verdict.State.OK);
+        assertThat(group.isComplete()).isTrue();
+        assertThat(group.drain()).isEqualTo(new Forecast.In(Duration.ZERO));
+    }
+
+    @Test
     void the_other_partitions_of_a_topic_count_as_not_committed() {
         log(0, 100, 100);
         commit(100);

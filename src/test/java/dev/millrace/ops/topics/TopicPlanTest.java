@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class TopicPlanTest {
         return TopicPlan.of(new TopicsSettings(Optional.empty(), List.of(declared)), state());
     }
 
-    private static TreeMap<String, String> sorted(Map<String, String> config) {
+    private static SortedMap<String, String> sorted(Map<String, String> config) {
         return new TreeMap<>(config);
     }
 

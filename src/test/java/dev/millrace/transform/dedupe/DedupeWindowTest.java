@@ -155,7 +155,7 @@ class DedupeWindowTest {
             int position = random.nextInt(1, log.size());
             DedupeWindow window = window(TEN_SECONDS);
             // Any record below the position will do; Kafka finds the first offset with at least this timestamp.
-            long from = window.rebuildFrom(log.get(random.nextInt(position)).millis());
+            long from = log.get(random.nextInt(position)).millis() - TEN_SECONDS.horizon().toMillis();
             boolean isReading = false;
             for (Seen seen : log.subList(0, position)) {
                 isReading |= seen.millis() >= from;
