@@ -35,7 +35,7 @@ class NamingTest {
             gds.metrics.v2.production           | 'v2' is reserved
             gds.metrics.Postgres.production     | lower-case
             gds.metrics..production             | {type} is ''
-            gds.metrics.a.production.dlq.v2     | 6 segments
+            gds.metrics.a.production.dlq.v2     | 5 segments
             """)
     void these_do_not_and_it_says_why(String name, String why) {
         assertThat(naming.problems(name)).anySatisfy(problem -> assertThat(problem).contains(why));
