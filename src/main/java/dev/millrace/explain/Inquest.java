@@ -80,7 +80,7 @@ final class Inquest {
             notes.add(absent.why().words());
         }
         Optional<RuleVersion> current = configured.map(RuleVersion::of);
-        Optional<RuleVersion> rules = rules(standing, current);
+        Optional<RuleVersion> rules = rules(chain.pipeline(), standing, current);
         Fate fate = switch (standing) {
             case Standing.NeverRan _ ->
                 throw new IllegalStateException("the ledger has a chain that it has not");
@@ -104,7 +104,8 @@ final class Inquest {
     // ---- rules
 
     /** Those that held: pinned by the seal or the entry, else those in force. */
-    private Optional<RuleVersion> rules(Standing standing, Optional<RuleVersion> current) {
+    private Optional<RuleVersion> rules(String pipeline, Standing standing,
+            Optional<RuleVersion> current) {
         @Nullable
         String hash = switch (standing) {
             case Standing.Settled(Entry entry) -> entry.rules();
@@ -114,17 +115,17 @@ final class Inquest {
         if (hash == null) {
             return standing instanceof Standing.Waiting ? current : Optional.empty();
         }
-        return current.filter(now -> now.hash().equals(hash)).or(() -> earlier(hash));
+        return current.filter(now -> now.hash().equals(hash)).or(() -> earlier(pipeline, hash));
     }
 
-    private Optional<RuleVersion> earlier(String hash) {
+    private Optional<RuleVersion> earlier(String pipeline, String hash) {
         Optional<String> text = pages.rules(hash);
         if (text.isEmpty()) {
             notes.add("the ledger does not have the text of rules " + hash);
             return Optional.empty();
         }
         try {
-            return Optional.of(RuleVersion.parse(chain.pipeline(), text.get()));
+            return Optional.of(RuleVersion.parse(pipeline, text.get()));
         } catch (InvalidContractException e) {
             notes.add("rules " + hash + " are in the ledger, but this version cannot carry them out: "
                     + e.getMessage());

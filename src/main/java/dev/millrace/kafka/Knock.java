@@ -16,7 +16,7 @@ sealed interface Knock {
     /** How long a connection may take. */
     Duration LIMIT = Duration.ofSeconds(2);
 
-    /** Somebody does. */
+    /** Somebody answers there. */
     record Reached(InetSocketAddress where) implements Knock {}
 
     /**
@@ -26,7 +26,11 @@ sealed interface Knock {
      */
     record Failed(Approach.Step step, String problem) implements Knock {}
 
-    /** @param address "host:port" */
+    /**
+     * Tries a connection.
+     *
+     * @param address "host:port"
+     */
     static Knock at(String address) {
         String host = Utils.getHost(address);
         Integer port = Utils.getPort(address);

@@ -39,7 +39,7 @@ public record Baseline(Set<String> fingerprints) {
     }
 
     /**
-     * Reads one.
+     * Reads a file that {@link #write} made.
      *
      * @throws IOException also when the file is no baseline; the message says what it is
      */
@@ -57,7 +57,6 @@ public record Baseline(Set<String> fingerprints) {
         }
     }
 
-    /** Writes it, in place of what is there. */
     public void write(Path file) throws IOException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put(VERSION, FORMAT);
