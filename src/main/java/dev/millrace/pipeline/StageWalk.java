@@ -49,7 +49,8 @@ final class StageWalk {
     static List<StageStep> of(String pipeline, RuleSet rules, ConsumerRecord<ByteBuffer, ByteBuffer> item,
             long nowMillis) {
         StageWalk walk = new StageWalk(pipeline, rules, item, nowMillis);
-        boolean _ = walk.address() && walk.contract() && walk.filter() && walk.changes() && walk.key() && walk.id();
+        boolean _ = walk.address() && walk.contract() && walk.filter() && walk.changes() && walk.key()
+                && walk.id();
         return List.copyOf(walk.steps);
     }
 
