@@ -126,7 +126,7 @@ class ConsolePagesIT {
     void the_ledger_leads_to_the_object() throws IOException {
         visit("/ledger", "svg.strip");
         shoot("ledger");
-        page.click("main tbody th a >> nth=0");
+        page.click("main tbody th a:has-text('" + site.topic(0) + "')");
         page.waitForSelector("svg.strip.large");
         page.click("main tbody th a >> nth=0");
         page.waitForSelector("text=CRC-32C");

@@ -4,6 +4,8 @@ import {tags} from '/js/tags.js';
 
 const {details, div, summary, table, caption, tbody, td, th, thead, tr} = tags;
 const COLOURS = ['text', 'quiet', 'line', 'surface', 'raised', 'accent', 'stored', 'forwarded', 'filtered', 'duplicate', 'dead', 'gap', 'good'];
+/** By what a tick stands on: a picture of one minute needs seconds, one of an hour does not. */
+const TIMES = {day: '{MMM} {d}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}', none: '{HH}:{mm}'};
 let library = null;
 
 /** The colours of the style sheet as they are now, light or dark. */
@@ -74,7 +76,7 @@ function frame(colours) {
   return {
     animation: false,
     textStyle: {fontFamily: getComputedStyle(document.body).fontFamily, color: colours.quiet},
-    grid: {left: 8, right: 12, top: 14, bottom: 4, containLabel: true},
+    grid: {left: 8, right: 30, top: 14, bottom: 4, containLabel: true},
     tooltip: {
       trigger: 'axis', renderMode: 'richText', backgroundColor: colours.surface, borderColor: colours.line,
       textStyle: {color: colours.text, fontSize: 12}, axisPointer: {lineStyle: {color: colours.quiet}},
@@ -83,7 +85,7 @@ function frame(colours) {
 }
 
 export function timeAxis(colours) {
-  return {type: 'time', axisLine: {lineStyle: {color: colours.line}}, axisLabel: {color: colours.quiet, hideOverlap: true, formatter: '{HH}:{mm}'}, splitLine: {show: false}, axisTick: {show: false}};
+  return {type: 'time', axisLine: {lineStyle: {color: colours.line}}, axisLabel: {color: colours.quiet, hideOverlap: true, formatter: TIMES}, splitLine: {show: false}, axisTick: {show: false}};
 }
 
 export function valueAxis(colours, label) {

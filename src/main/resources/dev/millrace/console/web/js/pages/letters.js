@@ -61,7 +61,7 @@ function group(row) {
   const isBusy = Boolean(job && job.state === 'running');
   settle(job);
   return card('What to do about this cause', row.open === undefined ? null : `${number(row.open)} open`,
-    facts([['Cause', [foreign(row.type ?? ''), row.pointer ? [' at ', code('', foreign(row.pointer, 200))] : null, ': ', foreign(row.message ?? '', 400)]],
+    row.type === undefined ? notice('', 'No letter of this cause is open any more, or it stands on another page of the list.') : facts([['Cause', [foreign(row.type), row.pointer ? [' at ', code('', foreign(row.pointer, 200))] : null, ': ', foreign(row.message ?? '', 400)]],
       ['First and last', row.first ? `${moment(row.first)} to ${moment(row.last)}` : null], ['Contract', row.contract ? foreign(row.contract) : null]]),
     editing(isBusy),
     desk.problem ? notice('bad', desk.problem) : null,

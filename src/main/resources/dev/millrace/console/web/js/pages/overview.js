@@ -108,7 +108,7 @@ function traffic() {
     rows: rowsOf(history, ['taken', 'settled', 'dead']),
     options: (colours) => ({
       legend: {top: 0, right: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: {color: colours.quiet}},
-      grid: {left: 8, right: 12, top: 34, bottom: 4, containLabel: true},
+      grid: {left: 8, right: 30, top: 34, bottom: 4, containLabel: true},
       xAxis: timeAxis(colours), yAxis: valueAxis(colours, number),
       series: [line('in', history, 'taken', colours.forwarded), line('settled', history, 'settled', colours.stored), line('dead letters', history, 'dead', colours.dead)],
     }),
