@@ -129,7 +129,8 @@ final class Lifecycle {
             case DAMAGE -> Kind.DAMAGE;
             case STORE -> Kind.STORE;
             case REDIS -> Kind.REDIS;
-            case MEMORY, BREAKER -> Kind.PAUSED;
+            case MEMORY -> Kind.PAUSED;
+            case BREAKER -> Kind.BREAKER;
         };
         return new Reason(kind, trouble.since(), where + ": " + trouble.what());
     }

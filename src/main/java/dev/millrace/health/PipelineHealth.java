@@ -34,8 +34,10 @@ public record PipelineHealth(String name, List<Reason> reasons) {
         DRAINING,
         /** The store does not take what it is given. */
         STORE,
-        /** All memory is in use, or too many records were rejected, so nothing is read. */
+        /** All memory is in use, so nothing is read. */
         PAUSED,
+        /** Too many records were rejected, so nothing more is read. */
+        BREAKER,
         /** Kafka does not answer, or says no. */
         BROKERS,
         /** The source topic is gone. */

@@ -53,6 +53,8 @@ final class PipelineMetrics {
             "Transactions of dead workers that were ended", PIPELINE);
     private static final Family REBALANCES = counter("millrace_pipeline_rebalances_total",
             "Times that partitions came or went", PIPELINE);
+    private static final Family TRIPS = counter("millrace_pipeline_breaker_trips_total",
+            "How often too many records were rejected, and the pipeline said so or paused", PIPELINE);
     private static final Family PUT_FAILURES = counter("millrace_store_put_failures_total",
             "Attempts to store an object that failed; each is tried again", PIPELINE);
     private static final Family LATE = counter("millrace_dedupe_late_records_total",
@@ -92,7 +94,8 @@ final class PipelineMetrics {
     static final List<Family> ALL = List.of(INFO, TAKEN, SETTLED, DEAD, BATCHES, OBJECTS, GAPS, LAG,
             PARTITIONS, PARTITION_LAG, SETTLED_OFFSET, LEFT_OUT, LATENCY, BATCH_RECORDS,
             OBJECT_BYTES, TRANSACTION_SECONDS, UPLOADS, PUT_FAILURES, TRANSACTIONS, SEALS, ADOPTED, REFUSED,
-            UNKNOWN, RESOLVED, RELOADS, TAKEOVERS, REBALANCES, LATE, EVICTED, MEMORY_USED, MEMORY_LIMIT);
+            UNKNOWN, RESOLVED, RELOADS, TAKEOVERS, REBALANCES, TRIPS, LATE, EVICTED, MEMORY_USED,
+            MEMORY_LIMIT);
 
     private PipelineMetrics() {}
 
@@ -133,6 +136,7 @@ final class PipelineMetrics {
             sheet.counter(DEAD, status.dead().getOrDefault(reason, 0L), name, reason.label());
         }
         sheet.counter(OBJECTS, status.objects(), name);
+        sheet.counter(TRIPS, status.breakerTrips(), name);
         sheet.gauge(LAG, status.lag(), name);
         sheet.gauge(PARTITIONS, status.settled().size(), name, "working");
         sheet.gauge(PARTITIONS, status.stopped().size(), name, "stopped");

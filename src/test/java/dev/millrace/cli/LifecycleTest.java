@@ -48,7 +48,7 @@ class LifecycleTest {
         List<Reason> reasons = Lifecycle.reasons(troubles, stopped,
                 Optional.of(new InsightMerger.Trouble("no leader", since)));
 
-        assertThat(reasons).extracting(Reason::kind).containsExactly(Kind.PAUSED, Kind.BROKERS, Kind.DAMAGE,
+        assertThat(reasons).extracting(Reason::kind).containsExactly(Kind.BREAKER, Kind.BROKERS, Kind.DAMAGE,
                 Kind.PAUSED,
                 Kind.REDIS, Kind.STORE, Kind.TOPIC, Kind.STOPPED, Kind.INSIGHTS);
         assertThat(reasons.getLast().message()).isEqualTo("what is counted is not merged: no leader");
