@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +18,7 @@ import dev.millrace.kafka.Clients;
 /** Everything that is in a topic, read by a plain consumer without a group. */
 public final class TopicDump {
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration DECIDED_WITHIN = Duration.ofSeconds(5);
 
     private TopicDump() {}
 
@@ -36,9 +38,28 @@ public final class TopicDump {
                     .map(info -> new TopicPartition(topic, info.partition())).toList();
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
+            if (isolation == IsolationLevel.READ_COMMITTED) {
+                awaitDecided(clients, reader, partitions);
+            }
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
                 reader.poll(POLL).forEach(visitor);
+            }
+        }
+    }
+
+    /**
+     * A commit is answered before its markers are written to every partition, so what was committed a moment ago may not be
+     * seen yet. What is undecided for longer belongs to somebody who is gone.
+     */
+    private static void awaitDecided(Clients clients, Consumer<ByteBuffer, ByteBuffer> committed,
+            List<TopicPartition> partitions) throws Exception {
+        long deadline = System.nanoTime() + DECIDED_WITHIN.toNanos();
+        try (Consumer<ByteBuffer, ByteBuffer> all = clients.reader("dump-ends",
+                IsolationLevel.READ_UNCOMMITTED)) {
+            while (!committed.endOffsets(partitions).equals(all.endOffsets(partitions))
+                    && System.nanoTime() - deadline < 0) {
+                LockSupport.parkNanos(POLL.toNanos() / 10);
             }
         }
     }
