@@ -125,15 +125,19 @@ class RelayIT {
     }
 
     @Test
-    void only_what_ends_a_transaction_is_lost() throws Exception {
+    void only_what_ends_a_transaction_is_lost_and_its_connection_with_it() throws Exception {
         for (Relay.Fate fate : new Relay.Fate[]{Relay.Fate.LOSE_COMMIT_REQUEST,
                 Relay.Fate.LOSE_COMMIT_REPLY}) {
             relay.fate(fate);
-            try (Socket client = connect()) {
-                send(client, FRAME);
+            try (Socket client = connect(); Socket other = connect()) {
                 send(client, OTHER);
-
                 assertThat(receive(client)).isEqualTo(8);
+
+                send(client, FRAME);
+
+                assertThatThrownBy(() -> receive(client)).isInstanceOf(IOException.class);
+                send(other, OTHER);
+                assertThat(receive(other)).isEqualTo(8);
             }
         }
         assertThat(relay.lost()).isEqualTo(2);
