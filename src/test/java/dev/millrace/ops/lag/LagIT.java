@@ -3,9 +3,11 @@ package dev.millrace.ops.lag;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
@@ -60,9 +63,14 @@ class LagIT {
 
     private void send(Producer<ByteBuffer, ByteBuffer> producer, int count, long firstMillis)
             throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            var _ = producer.send(new ProducerRecord<>(topic, 0, firstMillis + i * 1_000L, null, value()))
-                    .get();
+            sent.add(producer.send(new ProducerRecord<>(topic, 0, firstMillis + i * 1_000L, null, value())));
+        }
+        // A producer of transactions waits until it is told.
+        producer.flush();
+        for (Future<RecordMetadata> each : sent) {
+            var _ = each.get();
         }
     }
 
